@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.systole.cli;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
+
+/**
+ * The {@code systole} command: puts the commands together and turns what they throw into one line
+ * and an exit code.
+ *
+ * <p>0 fine, 1 a check failed, 2 bad usage or input, 70 a defect of ours (with its stack trace).
+ */
+public final class Main {
+  static final int CHECK_FAILED = 1;
+  static final int BAD_INPUT = 2;
+  static final int DEFECT = 70;
+
+  private Main() {}
+
+  @Command(
+      name = "systole",
+      description = "From a trained network to an FPGA accelerator that computes the same numbers.",
+      mixinStandardHelpOptions = true,
+      versionProvider = Version.class,
+      synopsisSubcommandLabel = "COMMAND")
+  private static final class Root {}
+
+  private static final class Version implements CommandLine.IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version = Main.class.getPackage().getImplementationVersion();
+      return new String[] {"systole " + (version == null ? "(unpacked)" : version)};
+    }
+  }
+
+  static void main(String[] args) {
+    Console console =
+        new Console(
+            new PrintWriter(System.out, true, StandardCharsets.UTF_8),
+            new PrintWriter(System.err, true, StandardCharsets.UTF_8),
+            Boolean.getBoolean("systole.terminal"));
+    System.exit(run(console, args));
+  }
+
+  /** Runs one command line; returns its exit code. */
+  static int run(Console console, String... args) {
+    CommandLine root =
+        new CommandLine(new Root()).addSubcommand("doctor", new DoctorCommand(console));
+    root.setOut(console.out()).setErr(console.err());
+    root.setCaseInsensitiveEnumValuesAllowed(true);
+    root.setUsageHelpAutoWidth(true);
+    root.setParameterExceptionHandler((e, _) -> badUsage(console, e));
+    root.setExecutionExceptionHandler((e, command, _) -> failed(console, command, e));
+    int code = args.length == 0 ? root.execute("--help") : root.execute(args);
+    console.out().flush();
+    console.err().flush();
+    return args.length == 0 ? BAD_INPUT : code;
+  }
+
+  private static int badUsage(Console console, ParameterException e) {
+    String command = e.getCommandLine().getCommandSpec().qualifiedName();
+    console
+        .err()
+        .printf("%s: %s (%s --help lists what it takes)%n", command, e.getMessage(), command);
+    return BAD_INPUT;
+  }
+
+  private static int failed(Console console, CommandLine command, Exception e) {
+    String name = command.getCommandSpec().qualifiedName();
+    return switch (Failure.of(e)) {
+      case Failure.Input(String message) -> {
+        console.err().printf("%s: %s%n", name, message);
+        yield BAD_INPUT;
+      }
+      case Failure.Defect() -> {
+        console.err().printf("%s: a defect of systole's own, please report it:%n", name);
+        e.printStackTrace(console.err());
+        yield DEFECT;
+      }
+    };
+  }
+}

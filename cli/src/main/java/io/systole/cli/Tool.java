@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.systole.cli;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A program that some command starts.
+ *
+ * @param neededBy the commands, as a user writes them
+ * @param install the line that installs it on Debian
+ */
+record Tool(String name, List<String> versionCommand, String neededBy, String install) {
+  private static final Pattern VERSION = Pattern.compile("\\d+\\.\\d+(\\.\\d+)?");
+  private static final int TIMEOUT_SECONDS = 10;
+
+  /** Every tool outside the JVM, in the order a first user meets them. */
+  static final List<Tool> ALL =
+      List.of(
+          new Tool(
+              "g++",
+              List.of("g++", "--version"),
+              "verify, layer --engine rtl",
+              "apt-get install g++"),
+          new Tool(
+              "make",
+              List.of("make", "--version"),
+              "verify, layer --engine rtl",
+              "apt-get install make"),
+          new Tool(
+              "verilator",
+              List.of("verilator", "--version"),
+              "verify, layer --engine rtl",
+              "apt-get install verilator"),
+          new Tool("yosys", List.of("yosys", "-V"), "./test", "apt-get install yosys"),
+          new Tool("iverilog", List.of("iverilog", "-V"), "./test", "apt-get install iverilog"));
+
+  /** The version it prints, or empty if it does not start. */
+  Optional<String> version() {
+    try {
+      Process process = new ProcessBuilder(versionCommand).redirectErrorStream(true).start();
+      process.getOutputStream().close();
+      String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      if (!process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+        return Optional.empty();
+      }
+      Matcher matcher = VERSION.matcher(text);
+      return Optional.of(matcher.find() ? matcher.group() : "found");
+    } catch (IOException notFound) {
+      return Optional.empty();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Optional.empty();
+    }
+  }
+}
