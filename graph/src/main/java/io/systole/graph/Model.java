@@ -25,4 +25,17 @@ public record Model(Graph graph, Map<String, Tensor> weights) {
       }
     }
   }
+
+  /**
+   * The values of a parameter.
+   *
+   * @throws IllegalArgumentException if there is none of this name
+   */
+  public Tensor weight(String name) {
+    Tensor tensor = weights.get(name);
+    if (tensor == null) {
+      throw new IllegalArgumentException("%s has no parameter %s".formatted(graph.name(), name));
+    }
+    return tensor;
+  }
 }

@@ -15,6 +15,11 @@ public record Node(String name, Op op, List<String> inputs, String output) {
     inputs = List.copyOf(inputs);
   }
 
+  /** How messages name it: {@code node conv1 (Conv)}. */
+  public String label() {
+    return "node %s (%s)".formatted(name, op.type());
+  }
+
   /** A node whose output carries its own name. */
   public static Node of(String name, Op op, String... inputs) {
     return new Node(name, op, List.of(inputs), name);

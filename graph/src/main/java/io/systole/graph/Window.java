@@ -9,7 +9,8 @@ import java.util.List;
  * names and order.
  *
  * <p>Output extent = floor((extent + padsBegin + padsEnd − dilation·(kernel−1) − 1) / stride) + 1,
- * or ceil instead of floor for a pool in ceil mode.
+ * or ceil instead of floor for a pool in ceil mode, without a last window that would start behind
+ * the input and its begin padding.
  *
  * @param pads all begins, then all ends: [top, left, bottom, right] in two dimensions
  */
@@ -21,6 +22,9 @@ public record Window(
     pads = List.copyOf(pads);
     dilations = List.copyOf(dilations);
     int rank = kernel.size();
+    if (rank == 0) {
+      throw new IllegalArgumentException("kernel []: at least one spatial axis is needed");
+    }
     if (strides.size() != rank || pads.size() != 2 * rank || dilations.size() != rank) {
       throw new IllegalArgumentException(
           "kernel %s needs as many strides and dilations and twice as many pads; found %s, %s, %s"
@@ -30,6 +34,12 @@ public record Window(
     requireAtLeast(1, "strides", strides);
     requireAtLeast(0, "pads", pads);
     requireAtLeast(1, "dilations", dilations);
+    for (int axis = 0; axis < rank; axis++) {
+      if ((long) dilations.get(axis) * (kernel.get(axis) - 1) >= Integer.MAX_VALUE) {
+        throw new IllegalArgumentException(
+            "kernel %s with dilations %s is too large".formatted(kernel, dilations));
+      }
+    }
   }
 
   private static void requireAtLeast(int least, String attribute, List<Integer> values) {
