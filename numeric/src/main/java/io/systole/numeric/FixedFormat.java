@@ -148,6 +148,30 @@ public record FixedFormat(int width, int integerBits, Rounding rounding, Overflo
     return left > 63 ? 0 : fit(accumulator << left);
   }
 
+  /**
+   * As {@link #fromAccumulator(long, int)}, for accumulators beyond 64 bits.
+   *
+   * <p>A wide accumulator is first brought to 64 bits: bits below the rounding position are kept as
+   * one sticky bit, bits above the range saturate or wrap as the format says.
+   */
+  public long fromAccumulator(Int128 accumulator, int accumulatorFractionBits) {
+    if (accumulator.fitsLong()) {
+      return fromAccumulator(accumulator.low(), accumulatorFractionBits);
+    }
+    int shift = accumulatorFractionBits - fractionBits();
+    // Two bits below the rounding position and W+2 above decide everything.
+    int drop = Math.clamp(shift - 2L, 0, 127);
+    Int128 kept = accumulator.shiftRight(drop);
+    long sticky = accumulator.anyLowBit(drop) ? 1 : 0;
+    if (!kept.fitsLong()) {
+      if (overflow == Overflow.SATURATE) {
+        return accumulator.high() < 0 ? min() : max();
+      }
+      kept = Int128.of((kept.low() << 8) >> 8);
+    }
+    return fromAccumulator(kept.low() | sticky, accumulatorFractionBits - drop);
+  }
+
   /** {@code W,I}, with rounding and overflow only where they differ from half-even, saturate. */
   @Override
   public String toString() {
