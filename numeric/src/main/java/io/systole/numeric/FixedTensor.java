@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.systole.numeric;
 
+import java.lang.foreign.MemorySegment;
+
 /**
  * Integers with the format that gives them their value: value = q · 2^(−format.fractionBits()).
  *
@@ -20,6 +22,11 @@ public record FixedTensor(Tensor values, FixedFormat format) {
 
   /** Each element of a float tensor, rounded and fitted to the format. */
   public static FixedTensor quantize(Tensor floats, FixedFormat format) {
+    boolean common =
+        format.rounding() == Rounding.HALF_EVEN && format.overflow() == Overflow.SATURATE;
+    if (common && floats.type() == ElementType.FLOAT32) {
+      return new FixedTensor(quantizeFloats(floats, format), format);
+    }
     Tensor values = Tensor.zeros(floats.shape(), storage(format));
     for (long i = 0; i < floats.size(); i++) {
       values.set(i, format.quantize(floats.doubleAt(i)));
@@ -27,13 +34,41 @@ public record FixedTensor(Tensor values, FixedFormat format) {
     return new FixedTensor(values, format);
   }
 
+  /** The common case as loops over arrays; a float times a power of two is exact in double. */
+  private static Tensor quantizeFloats(Tensor floats, FixedFormat format) {
+    float[] x = floats.toFloats();
+    double scale = 1 / format.step();
+    double min = format.min();
+    double max = format.max();
+    if (storage(format) == ElementType.INT16) {
+      short[] q = new short[x.length];
+      for (int i = 0; i < x.length; i++) {
+        q[i] = (short) Math.min(Math.max(Math.rint(x[i] * scale), min), max);
+      }
+      return Tensor.ofShorts(floats.shape(), q);
+    }
+    int[] q = new int[x.length];
+    for (int i = 0; i < x.length; i++) {
+      q[i] = (int) Math.min(Math.max(Math.rint(x[i] * scale), min), max);
+    }
+    return Tensor.ofInts(floats.shape(), q);
+  }
+
   /** The values as FLOAT32 (exact up to W = 24). */
   public Tensor toFloat() {
-    Tensor floats = Tensor.zeros(values.shape(), ElementType.FLOAT32);
-    for (long i = 0; i < values.size(); i++) {
-      floats.set(i, format.value(values.longAt(i)));
+    float[] floats = new float[Math.toIntExact(values.size())];
+    double step = format.step();
+    if (values.type() == ElementType.INT16) {
+      MemorySegment q = values.data();
+      for (int i = 0; i < floats.length; i++) {
+        floats[i] = (float) (q.get(Tensor.SHORT, 2L * i) * step);
+      }
+    } else {
+      for (int i = 0; i < floats.length; i++) {
+        floats[i] = (float) (values.longAt(i) * step);
+      }
     }
-    return floats;
+    return Tensor.ofFloats(values.shape(), floats);
   }
 
   public Shape shape() {
