@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.systole.reference;
+
+import io.systole.graph.Graph;
+import io.systole.graph.Node;
+import io.systole.graph.Value;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+
+/**
+ * Runs a graph's prepared nodes in order and forgets each value after its last reader.
+ *
+ * @param <T> Tensor in the float engine, FixedTensor in the fixed engine
+ */
+final class Interpreter<T> {
+  private record Step<T>(Node node, Kernel<T> kernel, List<String> dead) {}
+
+  private final Graph graph;
+  private final Map<String, T> parameters;
+  private final List<Step<T>> steps = new ArrayList<>();
+
+  Interpreter(Graph graph, Map<String, T> parameters, Function<Node, Kernel<T>> prepare) {
+    this.graph = graph;
+    this.parameters = Map.copyOf(parameters);
+    Set<String> live = new HashSet<>(graph.outputs());
+    for (Node node : graph.nodes().reversed()) {
+      List<String> dead = new ArrayList<>();
+      for (String name : node.inputs()) {
+        if (live.add(name)) {
+          dead.add(name);
+        }
+      }
+      if (live.add(node.output())) {
+        dead.add(node.output());
+      }
+      steps.add(0, new Step<>(node, prepare.apply(node), dead));
+    }
+  }
+
+  /**
+   * The graph's outputs, in its order.
+   *
+   * @throws IllegalArgumentException if an input is missing
+   */
+  Map<String, T> run(Map<String, T> inputs, BiConsumer<Node, T> listener) {
+    Map<String, T> values = new HashMap<>(parameters);
+    for (Value input : graph.inputs()) {
+      T value = inputs.get(input.name());
+      if (value == null) {
+        throw new IllegalArgumentException(
+            "%s needs input %s; given %s".formatted(graph.name(), input.name(), inputs.keySet()));
+      }
+      values.put(input.name(), value);
+    }
+    for (Step<T> step : steps) {
+      List<T> arguments = new ArrayList<>();
+      for (String name : step.node.inputs()) {
+        arguments.add(value(values, name));
+      }
+      T result = step.kernel.run(arguments);
+      values.put(step.node.output(), result);
+      listener.accept(step.node, result);
+      step.dead.forEach(values::remove);
+    }
+    Map<String, T> outputs = new LinkedHashMap<>();
+    for (String name : graph.outputs()) {
+      outputs.put(name, value(values, name));
+    }
+    return outputs;
+  }
+
+  private T value(Map<String, T> values, String name) {
+    T value = values.get(name);
+    if (value == null) {
+      throw new IllegalArgumentException(
+          "%s: value %s is read but never defined".formatted(graph.name(), name));
+    }
+    return value;
+  }
+}
