@@ -17,7 +17,7 @@ import java.nio.file.StandardOpenOption;
  * <p>The mapping lives as long as anything refers to it. A file that somebody truncates while it is
  * mapped makes reads fail with {@link InternalError}; {@link AtomicFile} never does that.
  */
-final class MappedFile {
+public final class MappedFile {
   private MappedFile() {}
 
   /**
@@ -25,7 +25,7 @@ final class MappedFile {
    *
    * @throws BadFileException if there is no such file or it cannot be read
    */
-  static MemorySegment map(Path file) {
+  public static MemorySegment map(Path file) {
     if (Files.isDirectory(file)) {
       throw new BadFileException(file, "expected a file, found a folder");
     }
