@@ -5,7 +5,7 @@ import io.systole.numeric.Tensor;
 import java.util.Map;
 
 /** A prepared model: weights are packed once, then it runs any number of times, also at once. */
-public sealed interface Engine permits FloatEngine {
+public sealed interface Engine permits FloatEngine, FixedEngine {
   /**
    * The graph's outputs by name, in the graph's order.
    *

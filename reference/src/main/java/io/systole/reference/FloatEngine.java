@@ -28,12 +28,15 @@ public final class FloatEngine implements Engine {
     Map<String, Shape> shapes = ShapeInference.shapes(graph);
     this.interpreter =
         new Interpreter<>(
-            graph, model.weights(), node -> provider.prepare(site(node, shapes, model)));
+            graph,
+            model.weights(),
+            Node::inputs,
+            node -> provider.prepare(site(node, shapes, model)));
   }
 
   /** The fastest engine this JVM can run. */
   public static FloatEngine of(Model model) {
-    return new FloatEngine(model, new ScalarFloat());
+    return new FloatEngine(model, Vectors.present() ? new SimdFloat() : new ScalarFloat());
   }
 
   /** The oracle. */

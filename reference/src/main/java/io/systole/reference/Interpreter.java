@@ -20,13 +20,23 @@ import java.util.function.Function;
  * @param <T> Tensor in the float engine, FixedTensor in the fixed engine
  */
 final class Interpreter<T> {
-  private record Step<T>(Node node, Kernel<T> kernel, List<String> dead) {}
+  private record Step<T>(Node node, List<String> reads, Kernel<T> kernel, List<String> dead) {}
 
   private final Graph graph;
   private final Map<String, T> parameters;
   private final List<Step<T>> steps = new ArrayList<>();
 
-  Interpreter(Graph graph, Map<String, T> parameters, Function<Node, Kernel<T>> prepare) {
+  /**
+   * Prepares every node.
+   *
+   * @param parameters values that nodes read beside those that a run computes
+   * @param reads the inputs of a node that its kernel is given at run time
+   */
+  Interpreter(
+      Graph graph,
+      Map<String, T> parameters,
+      Function<Node, List<String>> reads,
+      Function<Node, Kernel<T>> prepare) {
     this.graph = graph;
     this.parameters = Map.copyOf(parameters);
     Set<String> live = new HashSet<>(graph.outputs());
@@ -40,7 +50,7 @@ final class Interpreter<T> {
       if (live.add(node.output())) {
         dead.add(node.output());
       }
-      steps.add(0, new Step<>(node, prepare.apply(node), dead));
+      steps.add(0, new Step<>(node, reads.apply(node), prepare.apply(node), dead));
     }
   }
 
@@ -61,7 +71,7 @@ final class Interpreter<T> {
     }
     for (Step<T> step : steps) {
       List<T> arguments = new ArrayList<>();
-      for (String name : step.node.inputs()) {
+      for (String name : step.reads) {
         arguments.add(value(values, name));
       }
       T result = step.kernel.run(arguments);

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.systole.reference;
+
+import io.systole.graph.Graph;
+import io.systole.graph.Node;
+import io.systole.graph.Value;
+import io.systole.numeric.FixedFormat;
+import io.systole.numeric.FixedTensor;
+import io.systole.numeric.Tensor;
+import java.util.Map;
+
+/**
+ * A graph in which every tensor has a fixed-point format: what {@link FixedEngine} runs and {@code
+ * quantize} makes.
+ *
+ * <p>A parameter is either a weight (integers with a format) or a bias (real values; each node that
+ * adds it rounds it to an integer at its accumulator's scale, half-even, once).
+ *
+ * @param formats of every input and every node's output
+ * @param weights parameters that operators read as values
+ * @param biases parameters that Conv and Gemm add, FLOAT32 or FLOAT64
+ */
+public record FixedModel(
+    Graph graph,
+    Map<String, FixedFormat> formats,
+    Map<String, FixedTensor> weights,
+    Map<String, Tensor> biases) {
+  /**
+   * The format of a Softmax output: unsigned &lt;16,0&gt;, one sign bit added because a {@link
+   * FixedFormat} is signed.
+   */
+  public static final FixedFormat PROBABILITY = FixedFormat.of(17, 1);
+
+  public FixedModel {
+    formats = Map.copyOf(formats);
+    weights = Map.copyOf(weights);
+    biases = Map.copyOf(biases);
+    for (Value input : graph.inputs()) {
+      require(formats.containsKey(input.name()), graph, "input", input.name());
+    }
+    for (Node node : graph.nodes()) {
+      require(formats.containsKey(node.output()), graph, "output", node.output());
+    }
+    for (Value parameter : graph.parameters()) {
+      FixedTensor weight = weights.get(parameter.name());
+      Tensor values = weight == null ? biases.get(parameter.name()) : weight.values();
+      if (values == null) {
+        throw new IllegalArgumentException(
+            "%s: no values for parameter %s".formatted(graph.name(), parameter.name()));
+      }
+      if (!values.shape().equals(parameter.shape())) {
+        throw new IllegalArgumentException(
+            "%s: parameter %s: expected shape %s, found %s"
+                .formatted(graph.name(), parameter.name(), parameter.shape(), values.shape()));
+      }
+    }
+  }
+
+  private static void require(boolean present, Graph graph, String kind, String name) {
+    if (!present) {
+      throw new IllegalArgumentException(
+          "%s: no format for %s %s".formatted(graph.name(), kind, name));
+    }
+  }
+
+  /**
+   * The format of any value that holds integers: an input, a weight or a node's output.
+   *
+   * @throws IllegalArgumentException if there is none of this name
+   */
+  public FixedFormat format(String name) {
+    FixedTensor weight = weights.get(name);
+    FixedFormat format = weight == null ? formats.get(name) : weight.format();
+    if (format == null) {
+      throw new IllegalArgumentException(
+          "%s: value %s has no fixed-point format".formatted(graph.name(), name));
+    }
+    return format;
+  }
+}

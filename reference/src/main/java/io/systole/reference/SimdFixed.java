@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.systole.reference;
+
+import io.systole.graph.Op;
+import io.systole.numeric.FixedFormat;
+import io.systole.numeric.FixedTensor;
+
+/**
+ * The fixed-point provider over the Vector API and all processors, for formats of at most 16 bits;
+ * wider ones, and operators that cost little, are the scalar provider's. The integers are the same.
+ *
+ * <p>Products of 16-bit integers are summed in double lanes: an accumulator has at most 48 bits, so
+ * every partial sum is an integer below 2^53 and exact in any order. AVX2 has no faster exact way
+ * that the Vector API reaches: it has no 16-bit multiply-add (vpmaddwd), and 32-bit products need
+ * as many instructions more to be widened.
+ */
+final class SimdFixed implements FixedProvider {
+  private static final int WIDTH = 16;
+
+  private final ScalarFixed scalar = new ScalarFixed();
+
+  @Override
+  public Kernel<FixedTensor> prepare(FixedSite site) {
+    if (!narrow(site)) {
+      return scalar.prepare(site);
+    }
+    return switch (site.node().op()) {
+      case Op.Conv conv when site.weights().get(1).isPresent() -> SimdFixedConv.prepare(conv, site);
+      case Op.Gemm gemm when site.weights().get(1).isPresent() -> SimdFixedGemm.gemm(gemm, site);
+      case Op.MatMul _ when site.weights().get(1).isPresent() && site.shapes().get(1).rank() == 2 ->
+          SimdFixedGemm.matMul(site);
+      case Op.Relu _ -> SimdFixedMaps.relu(site);
+      case Op.MaxPool pool -> SimdFixedMaps.maxPool(pool, site);
+      case Op.Lrn lrn -> SimdFixedMaps.lrn(lrn, site);
+      default -> scalar.prepare(site);
+    };
+  }
+
+  private static boolean narrow(FixedSite site) {
+    return site.format().width() <= WIDTH
+        && site.formats().stream().mapToInt(FixedFormat::width).max().orElseThrow() <= WIDTH;
+  }
+}
