@@ -11,7 +11,7 @@
 //   ready_o rises with count_o (pixels), last_o (last tile of the map), max_slot_o, top_o (first
 //   input row of the first pixel's window) and bottom_o (last input row of the last pixel's;
 //   both signed, may lie outside the map). take_i consumes it and the next one begins, after the
-//   last one at pixel 0 again. A tile takes PxLanes + TileOverhead cycles from take_i.
+//   last one at pixel 0 again. A tile is ready PxLanes + 3 cycles after take_i or start_i.
 module systole_cursor #(
   parameter int PxLanes = 13,
   parameter int Banks = 13,
@@ -99,7 +99,7 @@ module systole_cursor #(
     x_high_q <= 17'(inst_i.in_w) - column_q;
     word_1_q <= word_q;
     slot_1_q <= bank_q;
-    write_1_q <= filling_q;
+    write_1_q <= filling_q && !start_i;
   end
 
   function automatic logic [5:0] clamp(input logic signed [16:0] value);
@@ -127,7 +127,7 @@ module systole_cursor #(
       last_o <= map_end;
       count_o <= count_q + CountBits'(1);
     end
-    if (!rst_ni) begin
+    if (!rst_ni || start_i) begin
       end_1_q <= 1'b0;
       end_2_q <= 1'b0;
       ready_o <= 1'b0;

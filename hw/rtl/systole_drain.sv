@@ -5,7 +5,8 @@
 // Contract
 //   push_i (with the last beat of a visit; only while room_o) reserves the next slot for a tile of
 //   count_i pixels, pixel j in column (stride_i * j) mod Banks (Banks = 1: column j); new_bias_i is
-//   passed on with its first group. tile_written_i: the oldest reserved tile is complete.
+//   passed on with its first group. tile_written_i: the oldest reserved tile is complete;
+//   writing_o: one is not.
 //   acc_*: pixels in order, in each OcLanes / PostLanes groups ascending; one a cycle.
 //   A slot is free again when its last group was read into the output registers.
 module systole_drain #(
@@ -27,6 +28,7 @@ module systole_drain #(
   input  logic [ColumnBits-1:0] stride_i,
   input  logic                  new_bias_i,
   output logic                  room_o,
+  output logic                  writing_o,
   input  logic                  tile_written_i,
   output logic                  read_enable_o,
   output logic [SlotBits-1:0]   read_slot_o,
@@ -62,6 +64,7 @@ module systole_drain #(
       written_q <= written_q + LevelBits'(tile_written_i) - LevelBits'(pop);
     end
   end
+  assign writing_o = reserved_q != written_q;
   assign room_o = reserved_q != LevelBits'(DrainTiles);
 
   // Position of the next read.

@@ -49,7 +49,7 @@ build_bench() {
   # shellcheck disable=SC2086
   verilator --cc --exe --build -j 2 -O3 --assert --x-assign unique --x-initial unique \
     -Wno-fatal --Mdir "$dir" -CFLAGS "-O1 -std=c++17 -I$hw/tb$defines" $generics \
-    --top-module "$top" -y "$rtl" +libext+.sv "$rtl/$top.sv" "$hw/tb/dsp48e2.sv" "$hw/tb/$cpp" \
+    --top-module "$top" -y "$rtl" +libext+.sv "$rtl/systole_pkg.sv" "$rtl/$top.sv" "$hw/tb/dsp48e2.sv" "$hw/tb/$cpp" \
     >"$dir.log" 2>&1 || { tail -20 "$dir.log"; return 1; }
 }
 
