@@ -145,16 +145,33 @@ module systole_banks #(
       .read_i(conv_read || store_read || (b == 0 && soft_read)),
       .read_address_i(word), .read_data_o(data)
     );
-    // Chain towards the serial reader.
-    logic [FeatureBits-1:0] serial;
-    if (b == 0) begin : gen_head
-      assign serial = data;
+  end
+
+  // Serial readers: two levels of 4:1, for the block RAMs' own delay comes first.
+  localparam int Quads = (Banks + 3) / 4;
+  logic [4:0] serial_bank;
+  assign serial_bank = 5'(serial_bank_q);
+  for (genvar g = 0; g < Quads; g++) begin : gen_quad
+    localparam int B = 4 * g + 1 < Banks ? 4 * g + 1 : 4 * g;
+    localparam int C = 4 * g + 2 < Banks ? 4 * g + 2 : 4 * g;
+    localparam int D = 4 * g + 3 < Banks ? 4 * g + 3 : 4 * g;
+    logic [FeatureBits-1:0] data, upto;
+    always_comb begin
+      unique case (serial_bank[1:0])
+        2'd0: data = gen_bank[4*g].data;
+        2'd1: data = gen_bank[B].data;
+        2'd2: data = gen_bank[C].data;
+        2'd3: data = gen_bank[D].data;
+      endcase
+    end
+    if (g == 0) begin : gen_head
+      assign upto = data;
     end else begin : gen_chain
-      assign serial = serial_bank_q == BankBits'(b) ? data : gen_bank[b-1].serial;
+      assign upto = serial_bank[4:2] == 3'(g) ? data : gen_quad[g-1].upto;
     end
   end
   always_ff @(posedge clk_i) begin
-    store_rd_data_o <= gen_bank[Banks-1].serial;
+    store_rd_data_o <= gen_quad[Quads-1].upto;
     soft_rd_data_o <= gen_bank[0].data;
   end
 
@@ -202,7 +219,7 @@ module systole_banks #(
   end
 
   logic unused;
-  assign unused = ^{serial_bank_q, fill_q, hold, hold_from_fill, load_word_i, post_word_i, soft_wr_word_i,
+  assign unused = ^{serial_bank, fill_q, hold, hold_from_fill, load_word_i, post_word_i, soft_wr_word_i,
                     store_rd_word_i, soft_rd_word_i};
 
 endmodule

@@ -64,14 +64,14 @@ module systole_cursor #(
     else filling_q <= start_i || take_i || (filling_q && !tile_end);
     if (restart || (filling_q && row_end)) begin
       x_left_q <= inst_i.out_w;
-      column_q <= -17'(inst_i.pad_left);
+      column_q <= 17'd0 - 17'(inst_i.pad_left);
     end else if (filling_q) begin
       x_left_q <= x_left_q - 12'd1;
       column_q <= column_q + 17'(inst_i.stride_w);
     end
     if (restart) begin
       pixels_left_q <= inst_i.pixels;
-      row_q <= -17'(inst_i.pad_top);
+      row_q <= 17'd0 - 17'(inst_i.pad_top);
       word_q <= '0;
       bank_q <= '0;
     end else if (filling_q) begin
