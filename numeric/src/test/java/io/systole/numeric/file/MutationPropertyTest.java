@@ -9,6 +9,7 @@ import io.systole.numeric.Tensor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -56,7 +57,7 @@ class MutationPropertyTest {
         assertEquals(1, message.lines().count(), message);
         assertTrue(message.startsWith(file.toString()), message);
       } catch (RuntimeException | Error e) {
-        Files.copy(file, Path.of("target", "failed-" + name));
+        Files.copy(file, Path.of("target", "failed-" + name), StandardCopyOption.REPLACE_EXISTING);
         fail("seed " + seed + ", mutant " + i + " kept as target/failed-" + name, e);
       }
     }
