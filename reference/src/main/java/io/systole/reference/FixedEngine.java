@@ -3,7 +3,6 @@ package io.systole.reference;
 
 import io.systole.graph.Graph;
 import io.systole.graph.Node;
-import io.systole.graph.Op;
 import io.systole.graph.ShapeInference;
 import io.systole.graph.Value;
 import io.systole.numeric.FixedFormat;
@@ -37,7 +36,7 @@ public final class FixedEngine implements Engine {
         new Interpreter<>(
             model.graph(),
             model.weights(),
-            FixedEngine::integers,
+            FixedModel::integers,
             node -> provider.prepare(site(node, shapes, model)));
   }
 
@@ -56,16 +55,8 @@ public final class FixedEngine implements Engine {
     return new FixedEngine(model, new ScalarFixed());
   }
 
-  /** The inputs that hold integers: all but the bias of Conv and Gemm. */
-  private static List<String> integers(Node node) {
-    return switch (node.op()) {
-      case Op.Conv _, Op.Gemm _ -> node.inputs().subList(0, 2);
-      default -> node.inputs();
-    };
-  }
-
   private static FixedSite site(Node node, Map<String, Shape> shapes, FixedModel model) {
-    List<String> integers = integers(node);
+    List<String> integers = FixedModel.integers(node);
     Optional<Tensor> bias = Optional.empty();
     if (node.inputs().size() > integers.size()) {
       String name = node.inputs().getLast();

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.systole.reference;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import io.systole.graph.Graph;
 import io.systole.graph.Model;
 import io.systole.graph.Networks;
@@ -8,6 +10,8 @@ import io.systole.graph.Node;
 import io.systole.graph.SeededWeights;
 import io.systole.graph.Value;
 import io.systole.numeric.ElementType;
+import io.systole.numeric.FixedFormat;
+import io.systole.numeric.FixedTensor;
 import io.systole.numeric.Tensor;
 import java.util.HashMap;
 import java.util.List;
@@ -17,7 +21,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every layer of the named networks against ONNX Runtime, with seeded weights. */
+/**
+ * The named networks with seeded weights, every layer: in float against ONNX Runtime, in fixed
+ * point SIMD against the oracle.
+ */
 @Tag("slow")
 class NetworksSystemTest {
   static List<String> networks() {
@@ -43,6 +50,25 @@ class NetworksSystemTest {
       Close.assertClose(
           Close.at(expected, layer), Close.at(simd, layer), "SIMD " + name + " " + layer);
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("networks")
+  void simdEqualsScalarInFixedPoint(String name) {
+    Model model = SeededWeights.of(Networks.of(name), 1);
+    FixedModel fixed = FixedModel.uniform(model, FixedFormat.PAPER);
+    Tensor image = image(model.graph().inputs().getFirst());
+    Map<String, FixedTensor> inputs =
+        Map.of("image", FixedTensor.quantize(image, FixedFormat.PAPER));
+    Map<String, FixedTensor> oracle = new HashMap<>();
+    FixedEngine.scalar(fixed).runFixed(inputs, (node, y) -> oracle.put(node.name(), y));
+    FixedEngine.of(fixed)
+        .runFixed(
+            inputs,
+            (node, y) ->
+                assertTrue(
+                    y.values().identical(Close.at(oracle, node.name()).values()),
+                    name + " " + node.name()));
   }
 
   private static Tensor image(Value input) {
