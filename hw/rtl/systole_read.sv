@@ -85,7 +85,7 @@ module systole_read #(
 
   logic room, take, legal;
   assign room = (!ar_valid_q || (arvalid_o && arready_i)) && order_ready
-              && order_count < CountBits'(Outstanding);
+              && order_count + CountBits'(ar_valid_q) < CountBits'(Outstanding);
   assign take = asked && room && !stop_i;
   always_comb begin
     req_ready_o = 3'b000;

@@ -56,6 +56,13 @@ public final class Instruction {
     return 31 * op.hashCode() + Arrays.hashCode(values);
   }
 
+  /** A builder that starts from this instruction's values. */
+  public Builder toBuilder() {
+    Builder builder = new Builder(op);
+    System.arraycopy(values, 0, builder.values, 0, values.length);
+    return builder;
+  }
+
   /** One line of a listing. */
   @Override
   public String toString() {

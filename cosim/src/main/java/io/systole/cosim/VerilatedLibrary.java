@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.systole.cosim;
+
+import io.systole.machine.MachineConfig;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * The core of one machine under Verilator as a shared library, built once and kept in the user's
+ * cache folder.
+ *
+ * <p>The key is a SHA-256 of the RTL, the bench, the parameters, the options and the versions of
+ * Verilator and the compiler; so a change of any builds anew. The cache is {@code
+ * $XDG_CACHE_HOME/systole} or {@code ~/.cache/systole}, or {@code -Dsystole.cache}.
+ *
+ * @param rtl folder of the SystemVerilog files
+ * @param trace with waves (FST); slower
+ */
+public record VerilatedLibrary(MachineConfig machine, Path rtl, boolean trace) {
+  private static final String TOP = "systole_top";
+  private static final List<String> BENCH = List.of("bench.cpp", "dram.h");
+  private static final List<String> OPTIMIZE = List.of("-O2", "-march=native");
+  private static final String LIBRARY = "libsystole.so";
+
+  /** Whether Verilator and a C++ compiler are installed. */
+  public static boolean toolsExist() {
+    return Tool.exists("verilator") && Tool.exists("g++");
+  }
+
+  /**
+   * The RTL of this installation: {@code hw/rtl} below -Dsystole.home, or above the working folder.
+   *
+   * @throws IllegalStateException saying where it was looked for
+   */
+  public static Path installedRtl() {
+    Optional<String> home = Optional.ofNullable(System.getProperty("systole.home"));
+    Path start = Path.of(home.orElse("")).toAbsolutePath();
+    for (Path folder = start; folder != null; folder = folder.getParent()) {
+      Path rtl = folder.resolve("hw/rtl");
+      if (Files.exists(rtl.resolve(TOP + ".sv"))) {
+        return rtl;
+      }
+    }
+    throw new IllegalStateException("no hw/rtl/%s.sv at or above %s".formatted(TOP, start));
+  }
+
+  /**
+   * The library, built if it is not in the cache.
+   *
+   * @throws IllegalStateException with the tool's command and the end of its log
+   */
+  public Path build() {
+    Path library = cache().resolve(key()).resolve(LIBRARY);
+    if (Files.exists(library)) {
+      return library;
+    }
+    try {
+      Files.createDirectories(cache());
+      Path work = Files.createTempDirectory(cache(), "building-");
+      try {
+        verilate(work);
+        compile(work);
+        return keep(work, library);
+      } finally {
+        delete(work);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void verilate(Path work) throws IOException {
+    for (String name : BENCH) {
+      Files.write(work.resolve(name), resource(name));
+    }
+    List<String> command = new ArrayList<>(List.of("verilator", "--cc", "-O3"));
+    // Registers and memories start with random content: nothing may depend on it.
+    command.addAll(List.of("--x-assign", "fast", "--x-initial", "unique"));
+    // Style is checked by hw/lint; here only errors count.
+    command.addAll(List.of("-Wno-fatal", "-Wno-lint", "-DSYSTOLE_TAPS"));
+    if (trace) {
+      command.add("--trace-fst");
+    }
+    command.addAll(parameters());
+    command.addAll(List.of("--Mdir", "obj", "--prefix", "V" + TOP, "--top-module", TOP));
+    Path folder = rtl.toAbsolutePath();
+    command.addAll(List.of("-y", folder.toString()));
+    command.add(folder.resolve("systole_pkg.sv").toString());
+    command.add(folder.resolve(TOP + ".sv").toString());
+    Tool.run(work, command);
+  }
+
+  private List<String> parameters() {
+    List<String> options = new ArrayList<>();
+    machine.rtlParameters().forEach((name, value) -> options.add("-G" + name + "=" + value));
+    options.add("-GConfigHash=32'h%08x".formatted(machine.hash()));
+    return options;
+  }
+
+  private void compile(Path work) throws IOException {
+    Path objects = work.resolve("obj");
+    Tool.run(
+        objects,
+        List.of(
+            "make",
+            "-s",
+            "-j2",
+            "-f",
+            "V" + TOP + ".mk",
+            "V" + TOP + "__ALL.a",
+            "CXXFLAGS=-fPIC -fno-gnu-unique",
+            "OPT_FAST=" + String.join(" ", OPTIMIZE),
+            "OPT_SLOW=-O1"));
+    String include = include();
+    List<String> command = new ArrayList<>(List.of("g++", "-std=c++17", "-shared", "-fPIC"));
+    command.addAll(OPTIMIZE);
+    command.addAll(List.of("-fno-gnu-unique", "-Wl,-Bsymbolic"));
+    command.addAll(List.of("-DVL_USER_FATAL", "-DVL_USER_FINISH", "-DVL_USER_STOP"));
+    if (trace) {
+      command.addAll(List.of("-DSYSTOLE_TRACE", "-DVM_TRACE=1", "-DVM_TRACE_FST=1"));
+    } else {
+      command.add("-DVM_TRACE=0");
+    }
+    command.addAll(List.of("-Iobj", "-I" + include, "-I" + include + "/vltstd", "bench.cpp"));
+    for (String unit : runtimeUnits()) {
+      command.add(include + "/" + unit + ".cpp");
+    }
+    command.addAll(List.of("-o", LIBRARY, "-Wl,--whole-archive", "obj/V" + TOP + "__ALL.a"));
+    command.addAll(List.of("-Wl,--no-whole-archive", "-pthread", "-latomic"));
+    if (trace) {
+      command.add("-lz");
+    }
+    Tool.run(work, command);
+  }
+
+  private List<String> runtimeUnits() {
+    List<String> units = new ArrayList<>(List.of("verilated", "verilated_threads"));
+    if (trace) {
+      units.add("verilated_fst_c");
+    }
+    return units;
+  }
+
+  private static String include() {
+    return Tool.run(Path.of("."), List.of("verilator", "--getenv", "VERILATOR_ROOT")).strip()
+        + "/include";
+  }
+
+  /** Whoever finishes first wins: two builds of one key are the same. */
+  private static Path keep(Path work, Path library) throws IOException {
+    Files.createDirectories(library.getParent());
+    try {
+      Files.move(work.resolve(LIBRARY), library, StandardCopyOption.ATOMIC_MOVE);
+    } catch (FileAlreadyExistsException | AtomicMoveNotSupportedException e) {
+      if (!Files.exists(library)) {
+        throw e;
+      }
+    }
+    return library;
+  }
+
+  private String key() {
+    try {
+      MessageDigest sha = MessageDigest.getInstance("SHA-256");
+      try (Stream<Path> files = Files.list(rtl)) {
+        for (Path file : files.filter(f -> f.toString().endsWith(".sv")).sorted().toList()) {
+          sha.update(file.getFileName().toString().getBytes(StandardCharsets.UTF_8));
+          sha.update(Files.readAllBytes(file));
+        }
+      }
+      for (String name : BENCH) {
+        sha.update(resource(name));
+      }
+      String options = parameters() + "" + OPTIMIZE + trace;
+      sha.update(options.getBytes(StandardCharsets.UTF_8));
+      for (String tool : List.of("verilator", "g++")) {
+        String version = Tool.run(Path.of("."), List.of(tool, "--version"));
+        sha.update(version.getBytes(StandardCharsets.UTF_8));
+      }
+      return machine.name() + "-" + HexFormat.of().formatHex(sha.digest(), 0, 12);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static Path cache() {
+    Optional<String> own = Optional.ofNullable(System.getProperty("systole.cache"));
+    Optional<String> xdg = Optional.ofNullable(System.getenv("XDG_CACHE_HOME"));
+    return own.map(Path::of)
+        .or(() -> xdg.map(folder -> Path.of(folder, "systole")))
+        .orElseGet(() -> Path.of(System.getProperty("user.home"), ".cache", "systole"))
+        .resolve("verilated");
+  }
+
+  private static byte[] resource(String name) throws IOException {
+    try (InputStream in = VerilatedLibrary.class.getResourceAsStream(name)) {
+      if (in == null) {
+        throw new IllegalStateException("resource " + name + " is missing");
+      }
+      return in.readAllBytes();
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted((a, b) -> b.compareTo(a)).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+}
