@@ -14,6 +14,8 @@ public final class GeneratedFiles {
     SequencedMap<String, String> files = new LinkedHashMap<>();
     files.put("hw/rtl/systole_pkg.sv", RtlPackage.text());
     files.put("hw/rtl/systole_decode.sv", RtlDecoder.text());
+    files.put("hw/rtl/systole_log_rom.sv", RtlPowerRom.log());
+    files.put("hw/rtl/systole_exp_rom.sv", RtlPowerRom.exp());
     files.put("hw/driver/systole.h", DriverHeaders.c());
     files.put("hw/driver/systole_constants.py", DriverHeaders.python());
     files.put("docs/isa.md", IsaPage.text());
