@@ -16,6 +16,7 @@ public final class GeneratedFiles {
     files.put("hw/rtl/systole_decode.sv", RtlDecoder.text());
     files.put("hw/rtl/systole_log_rom.sv", RtlPowerRom.log());
     files.put("hw/rtl/systole_exp_rom.sv", RtlPowerRom.exp());
+    files.put("hw/test/numerics.txt", GoldenNumerics.text());
     files.put("hw/driver/systole.h", DriverHeaders.c());
     files.put("hw/driver/systole_constants.py", DriverHeaders.python());
     files.put("docs/isa.md", IsaPage.text());
