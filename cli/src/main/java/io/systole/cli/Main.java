@@ -47,8 +47,15 @@ public final class Main {
 
   /** Runs one command line; returns its exit code. */
   static int run(Console console, String... args) {
-    CommandLine root =
-        new CommandLine(new Root()).addSubcommand("doctor", new DoctorCommand(console));
+    CommandLine root = new CommandLine(new Root());
+    root.addSubcommand(new DemoCommand(console));
+    root.addSubcommand(new ClassifyCommand(console));
+    root.addSubcommand(new EvaluateCommand(console));
+    root.addSubcommand(new QuantizeCommand(console));
+    root.addSubcommand(new DescribeCommand(console));
+    root.addSubcommand(new RunCommand(console));
+    root.addSubcommand(new LayerCommand(console));
+    root.addSubcommand(new DoctorCommand(console));
     root.setOut(console.out()).setErr(console.err());
     root.setCaseInsensitiveEnumValuesAllowed(true);
     root.setUsageHelpAutoWidth(true);

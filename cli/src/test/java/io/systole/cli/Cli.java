@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.systole.cli;
+
+import io.systole.graph.Graph;
+import io.systole.graph.Model;
+import io.systole.graph.Node;
+import io.systole.graph.Op;
+import io.systole.graph.SeededWeights;
+import io.systole.graph.Value;
+import io.systole.graph.Window;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** One command line run in this JVM, and a small network to run it on. */
+record Cli(int code, String out, String err) {
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  static Cli run(Object... args) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    Console console = new Console(new PrintWriter(out), new PrintWriter(err), false);
+    String[] texts = java.util.Arrays.stream(args).map(String::valueOf).toArray(String[]::new);
+    int code = Main.run(console, texts);
+    return new Cli(code, out.toString(), err.toString());
+  }
+
+  /** The one JSON object on standard output. */
+  JsonNode json() {
+    return JSON.readTree(out);
+  }
+
+  /** The one line on standard error, without the given folder. */
+  String message(Object folder) {
+    return err.strip().replace(folder + "/", "");
+  }
+
+  /** An image network with ten classes, small enough to run in microseconds. */
+  static Model smallModel() {
+    Graph graph =
+        new Graph(
+            "small",
+            List.of(Value.of("image", 1, 3, 8, 8)),
+            List.of(
+                Value.of("conv.weight", 4, 3, 3, 3),
+                Value.of("conv.bias", 4),
+                Value.of("fc.weight", 10, 36),
+                Value.of("fc.bias", 10)),
+            List.of(
+                Node.of(
+                    "conv",
+                    new Op.Conv(Window.square(3, 1, 1), 1),
+                    "image",
+                    "conv.weight",
+                    "conv.bias"),
+                Node.of("relu", new Op.Relu(), "conv"),
+                Node.of("norm", new Op.Lrn(5, 1e-2f, 0.75f, 2), "relu"),
+                Node.of("pool", new Op.MaxPool(Window.square(3, 2, 0), false), "norm"),
+                Node.of("flatten", new Op.Flatten(1), "pool"),
+                Node.of("fc", Op.Gemm.fullyConnected(), "flatten", "fc.weight", "fc.bias"),
+                Node.of("softmax", new Op.Softmax(1), "fc")),
+            List.of("softmax"));
+    return SeededWeights.of(graph, 5);
+  }
+}
