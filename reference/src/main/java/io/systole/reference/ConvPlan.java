@@ -6,11 +6,13 @@ import io.systole.numeric.Shape;
 
 /**
  * A convolution as a matrix product without im2col: output pixel p of map m is Σ_k weight[m][k] ·
- * x[pixel(p) + tap(k)] over the zero-padded input, k running over channel, ky, kx of the group.
+ * x[pixel(p) + tap(k)] over the zero-padded input.
  *
- * <p>Weights are packed into panels of {@code block} maps of one group, [panel][k][block], zeros
- * where a group's maps don't fill the last panel. A tile is {@link #PIXELS} pixels of one panel:
- * their inputs are broadcast, the panel's row is loaded as vectors, so nothing of x is rearranged.
+ * <p>The padded input lies as [image][group][row][column][channel]: then a kernel's row of taps is
+ * one run of memory, so the inner loop's addresses are linear and need no check in it. Weights are
+ * packed into panels of {@code block} maps of one group, [panel][run][k][block], zeros where a
+ * group's maps don't fill the last panel. A tile is {@link #PIXELS} pixels of one panel: their
+ * inputs are broadcast, the panel's row is loaded as vectors.
  */
 final class ConvPlan {
   /** Pixels of a tile: with two vectors of maps each, 12 accumulators of 16 registers. */
@@ -23,6 +25,7 @@ final class ConvPlan {
   final int images;
   final int channels;
   final int groups;
+  final int depth;
   final int terms;
   final int block;
   final int panels;
@@ -30,10 +33,13 @@ final class ConvPlan {
   final int paddedRows;
   final int paddedColumns;
 
-  /** Offset of term k from the first tap's, within the padded group. */
-  final int[] taps;
+  /** Terms of a run: a row of taps, or with dilation the channels of one tap. */
+  final int runLength;
 
-  /** Offset of each pixel's first tap within a padded plane; rounded up to whole tiles. */
+  /** Offset of each run from the first tap's first channel. */
+  final int[] runs;
+
+  /** Offset of each pixel's first tap within a padded group; rounded up to whole tiles. */
   final int[] pixels;
 
   ConvPlan(Op.Conv conv, Shape x, Shape w, Shape y, int block) {
@@ -48,20 +54,19 @@ final class ConvPlan {
     Sliding s = sliding;
     this.paddedRows = Math.max(s.in().y() + s.pad().y(), lastRow(s) + 1 + s.pad().y());
     this.paddedColumns = Math.max(s.in().x() + s.pad().x(), lastColumn(s) + 1 + s.pad().x());
-    this.taps = new int[terms];
-    int k = 0;
-    for (int c = 0; c < channels / groups; c++) {
-      for (int ky = 0; ky < s.kernel().y(); ky++) {
-        for (int kx = 0; kx < s.kernel().x(); kx++) {
-          taps[k++] =
-              (c * paddedRows + ky * s.dilation().y()) * paddedColumns + kx * s.dilation().x();
-        }
-      }
+    this.depth = channels / groups;
+    boolean rows = s.dilation().x() == 1;
+    this.runLength = rows ? s.kernel().x() * depth : depth;
+    this.runs = new int[terms / runLength];
+    for (int run = 0; run < runs.length; run++) {
+      int ky = rows ? run : run / s.kernel().x();
+      int kx = rows ? 0 : run % s.kernel().x();
+      runs[run] = (ky * s.dilation().y() * paddedColumns + kx * s.dilation().x()) * depth;
     }
     this.pixels = new int[Math.ceilDiv(s.out().size(), PIXELS) * PIXELS];
     for (int p = 0; p < s.out().size(); p++) {
-      pixels[p] =
-          p / s.out().x() * s.stride().y() * paddedColumns + p % s.out().x() * s.stride().x();
+      int row = p / s.out().x() * s.stride().y();
+      pixels[p] = (row * paddedColumns + p % s.out().x() * s.stride().x()) * depth;
     }
   }
 
@@ -73,25 +78,45 @@ final class ConvPlan {
     return s.column(s.out().x() - 1, s.kernel().x() - 1);
   }
 
-  boolean padded() {
-    return paddedRows != sliding.in().y() || paddedColumns != sliding.in().x();
-  }
-
   int paddedSize() {
-    return images * channels * paddedRows * paddedColumns;
+    return Math.multiplyExact(
+        Math.multiplyExact(images, channels), Math.multiplyExact(paddedRows, paddedColumns));
   }
 
-  /** Where row {@code row} of plane {@code plane} (image · channels + channel) starts, padded. */
-  int paddedRow(int plane, int row) {
-    return (plane * paddedRows + row + sliding.pad().y()) * paddedColumns + sliding.pad().x();
+  /** One input row of a plane: from {@code source} on, it goes to every depth-th place. */
+  interface Row {
+    void copy(int source, int target);
+  }
+
+  /** Every row of the input, in parallel: where it starts, and where its first element goes. */
+  void forEachRow(Row row) {
+    int height = sliding.in().y();
+    Parallel.pieces(
+        images * groups * height,
+        4,
+        (from, to) -> {
+          for (int i = from; i < to; i++) {
+            int firstPlane = i / height * depth;
+            int y = i % height + sliding.pad().y();
+            int target =
+                ((i / height * paddedRows + y) * paddedColumns + sliding.pad().x()) * depth;
+            for (int c = 0; c < depth; c++) {
+              row.copy(((firstPlane + c) * height + i % height) * sliding.in().x(), target + c);
+            }
+          }
+        });
   }
 
   int packedSize() {
     return groups * panels * terms * block;
   }
 
-  /** Where weight (m, k) of the ONNX order [m][k] is packed. */
-  int packed(int m, int k) {
+  /** Where the weight of ONNX's order [m][c][ky][kx] is packed. */
+  int packed(int index) {
+    int m = index / terms;
+    int area = terms / depth;
+    int c = index % terms / area;
+    int k = index % area * depth + c;
     int within = m % mapsPerGroup;
     int panel = m / mapsPerGroup * panels + within / block;
     return (panel * terms + k) * block + within % block;
@@ -113,7 +138,7 @@ final class ConvPlan {
   /** Every tile of every panel, in parallel. */
   void forEach(Task task) {
     int pieces = Math.ceilDiv(sliding.out().size(), TASK_PIXELS);
-    int groupSize = channels / groups * paddedRows * paddedColumns;
+    int groupSize = depth * paddedRows * paddedColumns;
     Parallel.tasks(
         images * groups * panels * pieces,
         i -> {

@@ -28,7 +28,7 @@ final class SimdConv {
     float[] given = w.toFloats();
     float[] packed = new float[plan.packedSize()];
     for (int i = 0; i < given.length; i++) {
-      packed[plan.packed(i / plan.terms, i % plan.terms)] = given[i];
+      packed[plan.packed(i)] = given[i];
     }
     int maps = w.shape().dim(0);
     return inputs -> {
@@ -39,7 +39,7 @@ final class SimdConv {
   }
 
   private float[] run(float[] x, int outputSize) {
-    float[] padded = plan.padded() ? pad(x) : x;
+    float[] padded = pad(x);
     float[] y = new float[outputSize];
     plan.forEach(
         (panel, base, firstMap, maps, from, to) -> {
@@ -62,16 +62,12 @@ final class SimdConv {
 
   private float[] pad(float[] x) {
     float[] padded = new float[plan.paddedSize()];
-    Sliding.Extent in = plan.sliding.in();
-    Parallel.pieces(
-        plan.images * plan.channels,
-        32,
-        (from, to) -> {
-          for (int plane = from; plane < to; plane++) {
-            for (int row = 0; row < in.y(); row++) {
-              System.arraycopy(
-                  x, (plane * in.y() + row) * in.x(), padded, plan.paddedRow(plane, row), in.x());
-            }
+    int width = plan.sliding.in().x();
+    int depth = plan.depth;
+    plan.forEachRow(
+        (source, target) -> {
+          for (int i = 0; i < width; i++) {
+            padded[target + i * depth] = x[source + i];
           }
         });
     return padded;
@@ -80,7 +76,7 @@ final class SimdConv {
   /** One tile; unrolled by hand so that the twelve accumulators stay in registers. */
   private static void tile(
       float[] w, int w0, float[] x, int base, ConvPlan plan, int p, float[] tile) {
-    int[] taps = plan.taps;
+    int length = plan.runLength;
     int p0 = base + plan.pixels[p];
     int p1 = base + plan.pixels[p + 1];
     int p2 = base + plan.pixels[p + 2];
@@ -99,28 +95,37 @@ final class SimdConv {
     FloatVector b3 = a0;
     FloatVector b4 = a0;
     FloatVector b5 = a0;
-    for (int k = 0; k < taps.length; k++) {
-      int tap = taps[k];
-      FloatVector u = FloatVector.fromArray(LANES, w, w0 + k * BLOCK);
-      FloatVector v = FloatVector.fromArray(LANES, w, w0 + k * BLOCK + L);
-      FloatVector x0 = FloatVector.broadcast(LANES, x[p0 + tap]);
-      a0 = x0.fma(u, a0);
-      b0 = x0.fma(v, b0);
-      FloatVector x1 = FloatVector.broadcast(LANES, x[p1 + tap]);
-      a1 = x1.fma(u, a1);
-      b1 = x1.fma(v, b1);
-      FloatVector x2 = FloatVector.broadcast(LANES, x[p2 + tap]);
-      a2 = x2.fma(u, a2);
-      b2 = x2.fma(v, b2);
-      FloatVector x3 = FloatVector.broadcast(LANES, x[p3 + tap]);
-      a3 = x3.fma(u, a3);
-      b3 = x3.fma(v, b3);
-      FloatVector x4 = FloatVector.broadcast(LANES, x[p4 + tap]);
-      a4 = x4.fma(u, a4);
-      b4 = x4.fma(v, b4);
-      FloatVector x5 = FloatVector.broadcast(LANES, x[p5 + tap]);
-      a5 = x5.fma(u, a5);
-      b5 = x5.fma(v, b5);
+    for (int run = 0; run < plan.runs.length; run++) {
+      int start = plan.runs[run];
+      int row = w0 + run * length * BLOCK;
+      int q0 = p0 + start;
+      int q1 = p1 + start;
+      int q2 = p2 + start;
+      int q3 = p3 + start;
+      int q4 = p4 + start;
+      int q5 = p5 + start;
+      for (int k = 0; k < length; k++) {
+        FloatVector u = FloatVector.fromArray(LANES, w, row + k * BLOCK);
+        FloatVector v = FloatVector.fromArray(LANES, w, row + k * BLOCK + L);
+        FloatVector x0 = FloatVector.broadcast(LANES, x[q0 + k]);
+        a0 = x0.fma(u, a0);
+        b0 = x0.fma(v, b0);
+        FloatVector x1 = FloatVector.broadcast(LANES, x[q1 + k]);
+        a1 = x1.fma(u, a1);
+        b1 = x1.fma(v, b1);
+        FloatVector x2 = FloatVector.broadcast(LANES, x[q2 + k]);
+        a2 = x2.fma(u, a2);
+        b2 = x2.fma(v, b2);
+        FloatVector x3 = FloatVector.broadcast(LANES, x[q3 + k]);
+        a3 = x3.fma(u, a3);
+        b3 = x3.fma(v, b3);
+        FloatVector x4 = FloatVector.broadcast(LANES, x[q4 + k]);
+        a4 = x4.fma(u, a4);
+        b4 = x4.fma(v, b4);
+        FloatVector x5 = FloatVector.broadcast(LANES, x[q5 + k]);
+        a5 = x5.fma(u, a5);
+        b5 = x5.fma(v, b5);
+      }
     }
     a0.intoArray(tile, 0);
     b0.intoArray(tile, L);

@@ -33,7 +33,7 @@ final class SimdFixedConv {
     int[] given = Integers.of(w);
     double[] packed = new double[plan.packedSize()];
     for (int i = 0; i < given.length; i++) {
-      packed[plan.packed(i / plan.terms, i % plan.terms)] = given[i];
+      packed[plan.packed(i)] = given[i];
     }
     SimdFixedConv kernel =
         new SimdFixedConv(
@@ -78,19 +78,12 @@ final class SimdFixedConv {
 
   private double[] pad(short[] x) {
     double[] padded = new double[plan.paddedSize()];
-    Sliding.Extent in = plan.sliding.in();
-    Parallel.pieces(
-        plan.images * plan.channels,
-        32,
-        (from, to) -> {
-          for (int plane = from; plane < to; plane++) {
-            for (int row = 0; row < in.y(); row++) {
-              int source = (plane * in.y() + row) * in.x();
-              int target = plan.paddedRow(plane, row);
-              for (int i = 0; i < in.x(); i++) {
-                padded[target + i] = x[source + i];
-              }
-            }
+    int width = plan.sliding.in().x();
+    int depth = plan.depth;
+    plan.forEachRow(
+        (source, target) -> {
+          for (int i = 0; i < width; i++) {
+            padded[target + i * depth] = x[source + i];
           }
         });
     return padded;
@@ -99,7 +92,7 @@ final class SimdFixedConv {
   /** One tile; unrolled by hand so that the twelve accumulators stay in registers. */
   private static void tile(
       double[] w, int w0, double[] x, int base, ConvPlan plan, int p, double[] tile) {
-    int[] taps = plan.taps;
+    int length = plan.runLength;
     int p0 = base + plan.pixels[p];
     int p1 = base + plan.pixels[p + 1];
     int p2 = base + plan.pixels[p + 2];
@@ -118,28 +111,37 @@ final class SimdFixedConv {
     DoubleVector b3 = a0;
     DoubleVector b4 = a0;
     DoubleVector b5 = a0;
-    for (int k = 0; k < taps.length; k++) {
-      int tap = taps[k];
-      DoubleVector u = DoubleVector.fromArray(LANES, w, w0 + k * BLOCK);
-      DoubleVector v = DoubleVector.fromArray(LANES, w, w0 + k * BLOCK + L);
-      DoubleVector x0 = DoubleVector.broadcast(LANES, x[p0 + tap]);
-      a0 = x0.fma(u, a0);
-      b0 = x0.fma(v, b0);
-      DoubleVector x1 = DoubleVector.broadcast(LANES, x[p1 + tap]);
-      a1 = x1.fma(u, a1);
-      b1 = x1.fma(v, b1);
-      DoubleVector x2 = DoubleVector.broadcast(LANES, x[p2 + tap]);
-      a2 = x2.fma(u, a2);
-      b2 = x2.fma(v, b2);
-      DoubleVector x3 = DoubleVector.broadcast(LANES, x[p3 + tap]);
-      a3 = x3.fma(u, a3);
-      b3 = x3.fma(v, b3);
-      DoubleVector x4 = DoubleVector.broadcast(LANES, x[p4 + tap]);
-      a4 = x4.fma(u, a4);
-      b4 = x4.fma(v, b4);
-      DoubleVector x5 = DoubleVector.broadcast(LANES, x[p5 + tap]);
-      a5 = x5.fma(u, a5);
-      b5 = x5.fma(v, b5);
+    for (int run = 0; run < plan.runs.length; run++) {
+      int start = plan.runs[run];
+      int row = w0 + run * length * BLOCK;
+      int q0 = p0 + start;
+      int q1 = p1 + start;
+      int q2 = p2 + start;
+      int q3 = p3 + start;
+      int q4 = p4 + start;
+      int q5 = p5 + start;
+      for (int k = 0; k < length; k++) {
+        DoubleVector u = DoubleVector.fromArray(LANES, w, row + k * BLOCK);
+        DoubleVector v = DoubleVector.fromArray(LANES, w, row + k * BLOCK + L);
+        DoubleVector x0 = DoubleVector.broadcast(LANES, x[q0 + k]);
+        a0 = x0.fma(u, a0);
+        b0 = x0.fma(v, b0);
+        DoubleVector x1 = DoubleVector.broadcast(LANES, x[q1 + k]);
+        a1 = x1.fma(u, a1);
+        b1 = x1.fma(v, b1);
+        DoubleVector x2 = DoubleVector.broadcast(LANES, x[q2 + k]);
+        a2 = x2.fma(u, a2);
+        b2 = x2.fma(v, b2);
+        DoubleVector x3 = DoubleVector.broadcast(LANES, x[q3 + k]);
+        a3 = x3.fma(u, a3);
+        b3 = x3.fma(v, b3);
+        DoubleVector x4 = DoubleVector.broadcast(LANES, x[q4 + k]);
+        a4 = x4.fma(u, a4);
+        b4 = x4.fma(v, b4);
+        DoubleVector x5 = DoubleVector.broadcast(LANES, x[q5 + k]);
+        a5 = x5.fma(u, a5);
+        b5 = x5.fma(v, b5);
+      }
     }
     a0.intoArray(tile, 0);
     b0.intoArray(tile, L);

@@ -37,11 +37,17 @@ final class SimdFixedMaps {
     };
   }
 
-  /** First the maximum of the window's rows, then along the row. */
+  /**
+   * First the maximum of the window's rows in a padded row, then at every column the maximum of the
+   * taps along it, of which every stride-th is an output.
+   */
   static Kernel<FixedTensor> maxPool(Op.MaxPool pool, FixedSite site) {
     site.requireSameFormat();
     Sliding s = Sliding.of(pool.window(), site.shapes().getFirst(), site.output());
     int planes = Math.toIntExact(site.output().size(0, 2));
+    int starts = (s.out().x() - 1) * s.stride().x() + 1;
+    int lastTap = (s.kernel().x() - 1) * s.dilation().x();
+    int columns = Math.max(starts + lastTap, s.pad().x() + s.in().x()) + L;
     short least = (short) site.format().min();
     return inputs -> {
       short[] x = Integers.shorts(inputs.getFirst().values());
@@ -50,45 +56,49 @@ final class SimdFixedMaps {
           planes,
           8,
           (from, to) -> {
-            short[] rows = new short[s.in().x()];
+            short[] row = new short[columns];
+            short[] maxima = new short[starts + L];
+            Arrays.fill(row, least);
             for (int i = from * s.out().y(); i < to * s.out().y(); i++) {
-              Arrays.fill(rows, least);
-              maxOfRows(s, x, i / s.out().y() * s.in().size(), i % s.out().y(), rows);
-              maxOfColumns(s, rows, least, y, i * s.out().x());
+              Arrays.fill(row, s.pad().x(), s.pad().x() + s.in().x(), least);
+              maxOfRows(s, x, i / s.out().y() * s.in().size(), i % s.out().y(), row);
+              maxOfTaps(row, starts, lastTap, s.dilation().x(), maxima);
+              for (int ox = 0; ox < s.out().x(); ox++) {
+                y[i * s.out().x() + ox] = maxima[ox * s.stride().x()];
+              }
             }
           });
       return site.result(y);
     };
   }
 
-  private static void maxOfRows(Sliding s, short[] x, int plane, int oy, short[] rows) {
+  private static void maxOfRows(Sliding s, short[] x, int plane, int oy, short[] row) {
+    int left = s.pad().x();
+    int width = s.in().x();
     for (int ky = 0; ky < s.kernel().y(); ky++) {
-      int row = s.row(oy, ky);
-      if (row >= 0 && row < s.in().y()) {
-        int from = plane + row * s.in().x();
+      int y = s.row(oy, ky);
+      if (y >= 0 && y < s.in().y()) {
+        int from = plane + y * width;
         int i = 0;
-        for (; i <= rows.length - L; i += L) {
-          ShortVector.fromArray(LANES, rows, i)
+        for (; i <= width - L; i += L) {
+          ShortVector.fromArray(LANES, row, left + i)
               .max(ShortVector.fromArray(LANES, x, from + i))
-              .intoArray(rows, i);
+              .intoArray(row, left + i);
         }
-        for (; i < rows.length; i++) {
-          rows[i] = (short) Math.max(rows[i], x[from + i]);
+        for (; i < width; i++) {
+          row[left + i] = (short) Math.max(row[left + i], x[from + i]);
         }
       }
     }
   }
 
-  private static void maxOfColumns(Sliding s, short[] rows, short least, short[] y, int to) {
-    for (int ox = 0; ox < s.out().x(); ox++) {
-      int max = least;
-      for (int kx = 0; kx < s.kernel().x(); kx++) {
-        int column = s.column(ox, kx);
-        if (column >= 0 && column < rows.length) {
-          max = Math.max(max, rows[column]);
-        }
+  private static void maxOfTaps(short[] row, int starts, int lastTap, int step, short[] maxima) {
+    for (int i = 0; i < starts; i += L) {
+      ShortVector max = ShortVector.fromArray(LANES, row, i);
+      for (int tap = step; tap <= lastTap; tap += step) {
+        max = max.max(ShortVector.fromArray(LANES, row, i + tap));
       }
-      y[to + ox] = (short) max;
+      max.intoArray(maxima, i);
     }
   }
 

@@ -32,10 +32,17 @@ final class SimdMaps {
     };
   }
 
-  /** First the maximum of the window's rows, then along the row. */
+  /**
+   * First the maximum of the window's rows in a padded row, then at every column the maximum of the
+   * taps along it, of which every stride-th is an output.
+   */
   static Kernel<Tensor> maxPool(Op.MaxPool pool, Site site) {
     Sliding s = Sliding.of(pool.window(), site.shapes().getFirst(), site.output());
     int planes = Math.toIntExact(site.output().size(0, 2));
+    int starts = (s.out().x() - 1) * s.stride().x() + 1;
+    int lastTap = (s.kernel().x() - 1) * s.dilation().x();
+    int columns = Math.max(starts + lastTap, s.pad().x() + s.in().x()) + L;
+    float least = Float.NEGATIVE_INFINITY;
     return inputs -> {
       float[] x = inputs.getFirst().toFloats();
       float[] y = new float[site.outputSize()];
@@ -43,40 +50,49 @@ final class SimdMaps {
           planes,
           8,
           (from, to) -> {
-            float[] rows = new float[s.in().x()];
+            float[] row = new float[columns];
+            float[] maxima = new float[starts + L];
+            Arrays.fill(row, least);
             for (int i = from * s.out().y(); i < to * s.out().y(); i++) {
-              int plane = i / s.out().y();
-              maxOfRows(s, x, plane * s.in().size(), i % s.out().y(), rows);
-              maxOfColumns(s, rows, y, i * s.out().x());
+              Arrays.fill(row, s.pad().x(), s.pad().x() + s.in().x(), least);
+              maxOfRows(s, x, i / s.out().y() * s.in().size(), i % s.out().y(), row);
+              maxOfTaps(row, starts, lastTap, s.dilation().x(), maxima);
+              for (int ox = 0; ox < s.out().x(); ox++) {
+                y[i * s.out().x() + ox] = maxima[ox * s.stride().x()];
+              }
             }
           });
       return site.result(y);
     };
   }
 
-  private static void maxOfRows(Sliding s, float[] x, int plane, int oy, float[] rows) {
-    Arrays.fill(rows, Float.NEGATIVE_INFINITY);
+  private static void maxOfRows(Sliding s, float[] x, int plane, int oy, float[] row) {
+    int left = s.pad().x();
+    int width = s.in().x();
     for (int ky = 0; ky < s.kernel().y(); ky++) {
-      int row = s.row(oy, ky);
-      if (row >= 0 && row < s.in().y()) {
-        int from = plane + row * s.in().x();
-        for (int i = 0; i < rows.length; i++) {
-          rows[i] = Math.max(rows[i], x[from + i]);
+      int y = s.row(oy, ky);
+      if (y >= 0 && y < s.in().y()) {
+        int from = plane + y * width;
+        int i = 0;
+        for (; i <= width - L; i += L) {
+          FloatVector.fromArray(LANES, row, left + i)
+              .max(FloatVector.fromArray(LANES, x, from + i))
+              .intoArray(row, left + i);
+        }
+        for (; i < width; i++) {
+          row[left + i] = Math.max(row[left + i], x[from + i]);
         }
       }
     }
   }
 
-  private static void maxOfColumns(Sliding s, float[] rows, float[] y, int to) {
-    for (int ox = 0; ox < s.out().x(); ox++) {
-      float max = Float.NEGATIVE_INFINITY;
-      for (int kx = 0; kx < s.kernel().x(); kx++) {
-        int column = s.column(ox, kx);
-        if (column >= 0 && column < rows.length) {
-          max = Math.max(max, rows[column]);
-        }
+  private static void maxOfTaps(float[] row, int starts, int lastTap, int step, float[] maxima) {
+    for (int i = 0; i < starts; i += L) {
+      FloatVector max = FloatVector.fromArray(LANES, row, i);
+      for (int tap = step; tap <= lastTap; tap += step) {
+        max = max.max(FloatVector.fromArray(LANES, row, i + tap));
       }
-      y[to + ox] = max;
+      max.intoArray(maxima, i);
     }
   }
 
