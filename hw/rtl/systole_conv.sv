@@ -388,13 +388,16 @@ module systole_conv #(
     rows_ok_q <= !gated || !beyond_need[15];
   end
   // Rows above the next visit's are released once the visit before has ended; at the end all.
+  // The first visit of the next tile may begin above: nothing is taken back.
   logic release_rows, release_all_q;
+  logic [15:0] backwards;
+  assign backwards = spare_q - rows_released_q;
   assign release_rows = run_q && gated && cursor_ready_i && !loaded_q;
   always_ff @(posedge clk_i) begin
     release_all_q <= finish && gated;
     if (!rst_ni) rows_released_q <= '0;
     else if (release_all_q) rows_released_q <= rows_end_q;
-    else if (release_rows || (load_o && gated)) rows_released_q <= spare_q;
+    else if ((release_rows || (load_o && gated)) && !backwards[15]) rows_released_q <= spare_q;
   end
   always_ff @(posedge clk_i) begin
     if (load_o) rows_end_q <= base_q + 16'(inst_i.in_h);
@@ -413,6 +416,6 @@ module systole_conv #(
   assign issued_o = beat;
 
   logic unused;
-  assign unused = ^{inst_i, beyond_need[14:0], bottom_row[16], top_row[16]};
+  assign unused = ^{inst_i, beyond_need[14:0], backwards[14:0], bottom_row[16], top_row[16]};
 
 endmodule
