@@ -65,7 +65,9 @@ module systole_loadf #(
   logic [15:0] rows_ahead;
   logic row_free;
   assign rows_ahead = rows_asked_q - rows_released_i;
-  assign row_free   = !inst_i.stream || !first_in_row || rows_ahead < 16'(inst_i.ring_rows);
+  // CONV may release rows that it skips before they are asked for: then none are ahead.
+  assign row_free   = !inst_i.stream || !first_in_row || rows_ahead[15]
+      || rows_ahead < 16'(inst_i.ring_rows);
   assign wanting_o     = active_q && requesting_q && run_valid && row_free
                        && FifoCountBits'(run_beats) <= room_q;
   assign req_valid_o   = wanting_o && enable_i;

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.systole.cosim;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.systole.machine.Board;
+import io.systole.machine.MachineConfig;
+import io.systole.machine.isa.MachineError;
+import io.systole.simulator.Simulator;
+import io.systole.simulator.Taps;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Random;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Random programs, DRAM to DRAM: the RTL and the simulator must store the same bytes, one run
+ * behind the other without a reset, with random stalls.
+ */
+class ProgramCosimTest {
+  private static final long SEED = Long.getLong("seed", System.nanoTime());
+  private static final long LIMIT = 20_000_000;
+
+  @Test
+  void tiny() {
+    run("tiny", 60);
+  }
+
+  @Tag("slow")
+  @ParameterizedTest
+  @ValueSource(strings = {"tiny", "tiny16", "pynq-z2", "paper"})
+  void others(String machine) {
+    run(machine, machine.equals("tiny") ? 300 : 40);
+  }
+
+  private static void run(String name, int programs) {
+    CosimTools.require();
+    MachineConfig machine = MachineConfig.preset(name);
+    System.out.println("ProgramCosimTest " + name + " seed " + SEED);
+    Random random = new Random(SEED);
+    long elements = 0;
+    try (Core core = Core.open(machine, Board.of("pynq-z2"), new Stall.Random(SEED))) {
+      for (int i = 0; i < programs; i++) {
+        elements += compare(core, machine, random, i);
+      }
+      assertEquals(0, core.dram().strayReads());
+    }
+    System.out.println(programs + " programs, " + elements + " bytes equal");
+    assertTrue(elements > 20L * programs, "bytes compared: " + elements);
+  }
+
+  private static long compare(Core core, MachineConfig machine, Random random, int number) {
+    RandomProgram program = RandomProgram.of(machine, random);
+    String where = "seed %d, program %d: %s".formatted(SEED, number, program);
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment image = arena.allocate(RandomProgram.MEMORY_BYTES, 8);
+      for (long at = 0; at < image.byteSize(); at += 8) {
+        image.set(ValueLayout.JAVA_LONG, at, random.nextLong());
+      }
+      core.load(program.instructions(), image);
+      RunResult result = core.run(LIMIT);
+      assertEquals(MachineError.NONE, result.error(), where);
+      new Simulator(machine).run(program.instructions(), image, Taps.NONE);
+      int[] offsets = program.storedBytes();
+      for (int offset : offsets) {
+        byte expected = image.get(ValueLayout.JAVA_BYTE, offset);
+        byte found = core.memory().get(ValueLayout.JAVA_BYTE, offset);
+        assertEquals(expected, found, () -> "byte " + offset + ", " + where);
+      }
+      return offsets.length;
+    }
+  }
+}
