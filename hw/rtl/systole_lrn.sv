@@ -164,10 +164,14 @@ module systole_lrn #(
   assign first = 16'($signed({1'b0, step_q})) * 16'(L) - 16'(PreSteps * L);
   logic [L-1:0] exists;
   for (genvar k = 0; k < L; k++) begin : gen_exists
-    logic signed [15:0] centre;
+    logic signed [15:0] centre, absolute;
     assign centre = first + 16'(k - 2);
-    assign exists[k] = !first[15] && !(tile_first && centre[15])
+    // The two channels before channel 0 may come in tile 1, if a tile has one channel.
+    assign absolute  = centre + (tile_q[0] ? 16'(OcLanes) : 16'sd0);
+    assign exists[k] = !first[15] && !(tile_q[11:1] == '0 && absolute[15])
         && !(tile_last && centre >= $signed(16'(inst_i.last_oc)));
+    logic unused;
+    assign unused = ^absolute[14:0];
   end
 
   // Stage 1: values and squares; 2, 3: the multiplier's registers; 4, 5: window sums.
@@ -221,8 +225,10 @@ module systole_lrn #(
       x4_q      <= values_window[(k+2)*ElementBits +: ElementBits];
       x5_q      <= x4_q;
     end
+    logic [15:0] x5;
+    assign x5 = 16'($signed(x5_q));
     systole_lrn_lane #(.SumBits(SumBits)) u_lane (
-      .clk_i, .inst_i, .sum_i(sum5_q), .x_i(16'($signed(x5_q))),
+      .clk_i, .inst_i, .sum_i(sum5_q), .x_i(x5),
       .y_o(results[16*k +: 16])
     );
     logic unused;
@@ -274,7 +280,7 @@ module systole_lrn #(
     next_lanes   = complete ? '0 : lanes_q;
     for (int k = 0; k < L; k++) begin
       for (int l = 0; l < PostLanes; l++) begin
-        if ((int'(32'(position)) + k + 2 * PostLanes - 2) % PostLanes == l) begin
+        if (position + LaneBits'((k + 2 * PostLanes - 2) % PostLanes) == LaneBits'(l)) begin
           if (L > 2 && complete && k >= 2) begin
             next_group[l*ElementBits +: ElementBits] = results[16*k +: ElementBits];
             next_lanes[l] = result_exists[k];

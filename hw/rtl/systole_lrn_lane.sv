@@ -126,9 +126,11 @@ module systole_lrn_lane #(
   systole_delay #(.Width(7), .Stages(5)) u_places (
     .clk_i, .data_i(places12), .data_o(places17)
   );
-  logic [6:0] places18;
+  logic [6:0]         places18;
+  logic signed [15:0] shift17;
+  assign shift17 = 16'(places17);
   systole_round_control #(.InBits(InBits)) u_control (
-    .shift_i(16'(places17)), .rounding_i(inst_i.lrn_rounding), .width_i(inst_i.lrn_width),
+    .shift_i(shift17), .rounding_i(inst_i.lrn_rounding), .width_i(inst_i.lrn_width),
     .places_o(places18), .half_o(half17), .tie_mask_o(tie17), .over_mask_o(over17),
     .over_all_o(all17)
   );

@@ -243,11 +243,13 @@ module systole_pool #(
   end
 
   logic                    divided, dividing;
+  logic signed [7:0]       pool_shift;
+  assign pool_shift = inst_i.pool_shift;
   logic [PostLanes*16-1:0] averages;
   assign start_average = out3_q && average;
   systole_average #(.Lanes(PostLanes), .SumBits(SumBits), .CountBits(CountBits)) u_average (
     .clk_i, .run_i, .start_i(start_average), .sum_i(sums3_q), .count_i(count3_q),
-    .shift_i($signed(inst_i.pool_shift)), .rounding_i(inst_i.pool_rounding),
+    .shift_i(pool_shift), .rounding_i(inst_i.pool_rounding),
     .wrap_i(inst_i.pool_wrap), .width_i(inst_i.pool_width), .busy_o(dividing), .valid_o(divided),
     .data_o(averages)
   );

@@ -67,7 +67,7 @@ module systole_pool_axis #(
     .window_i(window_q), .stride_i, .step_word_i, .step_bank_i, .slot_step_i, .index_step_i,
     .window_o(after_window)
   );
-  assign zero = {-13'(pad_i), 13'(kernel_i) - 13'(pad_i) - 13'd1,
+  assign zero = {13'd0 - 13'(pad_i), 13'(kernel_i) - 13'(pad_i) - 13'd1,
                  {(WindowBits - 26){1'b0}}};
   assign saved = {13'(saved_position_q), 13'(saved_position_q), saved_q[20 +: 16 + BankBits],
                   {SlotBits{1'b0}}, saved_q[19:0]};
@@ -83,7 +83,7 @@ module systole_pool_axis #(
   always_ff @(posedge clk_i) begin
     if (load_i) begin
       prepared_open_q  <= '0;
-      prepared_start_q <= -13'(pad_i);
+      prepared_start_q <= 13'd0 - 13'(pad_i);
       prepared_left_q  <= windows_i;
     end else if (prepare_i && prepared_left_q != 12'd0 && prepared_start_q <= 13'sd0) begin
       prepared_open_q  <= prepared_open_q + 7'd1;

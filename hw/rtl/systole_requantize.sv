@@ -110,11 +110,13 @@ module systole_requantize #(
   assign done_o = done_q;
 
   // Shared by all lanes and constant for a run.
+  logic signed [15:0] shift;
+  assign shift = 16'($signed(inst_i.shift));
   logic [6:0]        places, places_q;
   logic [InBits-1:0] half, half_q, tie_mask, tie_mask_q, over_mask, over_mask_q;
   logic              over_all, over_all_q;
   systole_round_control #(.InBits(InBits)) u_control (
-    .shift_i(16'($signed(inst_i.shift))), .rounding_i(inst_i.rounding), .width_i(inst_i.width),
+    .shift_i(shift), .rounding_i(inst_i.rounding), .width_i(inst_i.width),
     .places_o(places), .half_o(half), .tie_mask_o(tie_mask), .over_mask_o(over_mask),
     .over_all_o(over_all)
   );

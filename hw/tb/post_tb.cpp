@@ -9,7 +9,7 @@
 #include <tuple>
 
 #ifndef INSTRUCTIONS
-#define INSTRUCTIONS 400
+#define INSTRUCTIONS 300
 #endif
 
 using bench::below;
@@ -316,8 +316,8 @@ int main(int argc, char** argv) {
     std::printf("pool %d, LRN %d: %d\n", std::get<0>(kind), std::get<1>(kind), count);
   std::printf("table segments hit: log %zu, exp %zu of 512; %ld columns, %ld cycles\n",
               numerics::log_hit.count(), numerics::exp_hit.count(), columns_total, cycle);
-  // Every segment of both tables, where formats of 16 bits are run.
-  if (ELEMENT_BITS == 16 && bench::failures == 0) {
+  // Every segment of both tables, where there are 16 bits and enough channels.
+  if (ELEMENT_BITS == 16 && OC_LANES >= 16 && bench::failures == 0) {
     bench::equal("segments of the logarithm", 0, 512, static_cast<int64_t>(numerics::log_hit.count()));
     bench::equal("segments of the exponential", 0, 512, static_cast<int64_t>(numerics::exp_hit.count()));
   }
