@@ -5,6 +5,7 @@ import io.systole.graph.Op;
 import io.systole.numeric.ElementType;
 import io.systole.numeric.Shape;
 import io.systole.numeric.Tensor;
+import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Optional;
 
@@ -67,12 +68,20 @@ final class ConstantOperators {
     Shape shape = Shape.of(extents.stream().mapToInt(Long::intValue).toArray());
     node.reserve(shape);
     Tensor tensor = Tensor.zeros(shape, value.type());
-    int bytes = value.type().sizeBytes();
-    for (long i = 0; i < tensor.size(); i++) {
-      tensor.data().asSlice(i * bytes, bytes).copyFrom(value.data());
-    }
+    fill(tensor.data(), value.data());
     node.output();
     node.define(0, tensor);
+  }
+
+  /** Repeats the pattern, copying twice as much each time. */
+  private static void fill(MemorySegment memory, MemorySegment pattern) {
+    long filled = Math.min(memory.byteSize(), pattern.byteSize());
+    MemorySegment.copy(pattern, 0, memory, 0, filled);
+    while (filled < memory.byteSize()) {
+      long more = Math.min(filled, memory.byteSize() - filled);
+      MemorySegment.copy(memory, 0, memory, filled, more);
+      filled += more;
+    }
   }
 
   static void shape(NodeContext node) {

@@ -29,7 +29,7 @@ import java.util.Set;
  */
 final class Importer {
   /** Elements that folding may create in all: a small file must not fill the memory. */
-  private static final long MAX_FOLDED_ELEMENTS = 1L << 28;
+  private static final long MAX_FOLDED_ELEMENTS = 1L << 27;
 
   private final RawModel raw;
   private final List<Value> inputs = new ArrayList<>();

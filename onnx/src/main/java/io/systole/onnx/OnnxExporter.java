@@ -13,6 +13,7 @@ import io.systole.numeric.Tensor;
 import io.systole.numeric.file.AtomicFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -24,8 +25,9 @@ import java.util.Set;
  * Writes a {@link Model} as an ONNX file of opset 17 and IR 8, parameters as initializers with raw
  * data.
  *
- * <p>Reading it back gives the same graph. An AveragePool with dilations, which opset 17 lacks, is
- * an {@link IllegalArgumentException}.
+ * <p>Reading it back gives the same graph, but for an AveragePool in ceil mode with windows that
+ * reach beyond the padding. An AveragePool with dilations, which opset 17 lacks, is an {@link
+ * IllegalArgumentException}.
  */
 public final class OnnxExporter {
   private static final int OPSET = 17;
@@ -42,6 +44,7 @@ public final class OnnxExporter {
     this.shapes = Verifier.verify(model.graph());
     this.initializers = new HashMap<>();
     this.names = new HashSet<>(shapes.keySet());
+    model.graph().nodes().forEach(node -> names.add(node.name()));
   }
 
   /** Writes the file, whole or not at all. */
@@ -81,6 +84,56 @@ public final class OnnxExporter {
   }
 
   private void add(Node node) {
+    if (node.op() instanceof Op.AveragePool pool) {
+      addAveragePool(node, pool);
+    } else {
+      addOne(node);
+    }
+  }
+
+  /**
+   * An average pool whose last windows reach beyond the padding. Runtimes at opset 17 differ in
+   * what they divide by there, but not for a pool in floor mode that excludes its padding: so what
+   * is beyond becomes excluded padding, and padding that counts becomes a Pad.
+   */
+  private void addAveragePool(Node node, Op.AveragePool pool) {
+    Window window = pool.window();
+    int rank = window.rank();
+    List<Integer> counted = new ArrayList<>(Collections.nCopies(2 * (rank + 2), 0));
+    List<Integer> excluded = new ArrayList<>(window.pads());
+    boolean beyond = false;
+    for (int axis = 0; axis < rank; axis++) {
+      int in = shape(node.inputs().getFirst()).dim(axis + 2);
+      int out = shape(node.output()).dim(axis + 2);
+      int end =
+          (out - 1) * window.strides().get(axis) + window.span(axis) - in - window.padBegin(axis);
+      beyond |= end > window.padEnd(axis);
+      if (pool.countIncludePad()) {
+        counted.set(axis + 2, window.padBegin(axis));
+        counted.set(rank + axis + 4, window.padEnd(axis));
+        excluded.set(axis, 0);
+        excluded.set(rank + axis, Math.max(0, end - window.padEnd(axis)));
+      } else {
+        excluded.set(rank + axis, Math.max(end, window.padEnd(axis)));
+      }
+    }
+    if (!beyond) {
+      addOne(node);
+      return;
+    }
+    Window exclusive = new Window(window.kernel(), window.strides(), excluded, window.dilations());
+    String input = node.inputs().getFirst();
+    if (pool.countIncludePad()) {
+      String padded = fresh(node.output() + "/pad");
+      Op.Pad pad = new Op.Pad(Op.PadMode.CONSTANT, counted, 0);
+      addOne(new Node(fresh(node.name() + "/pad"), pad, List.of(input), padded));
+      input = padded;
+    }
+    Op.AveragePool floor = new Op.AveragePool(exclusive, false, false);
+    addOne(new Node(node.name(), floor, List.of(input), node.output()));
+  }
+
+  private void addOne(Node node) {
     List<String> inputs = new ArrayList<>(node.inputs());
     Map<String, RawNode.Attribute> attributes = attributes(node, inputs);
     nodes.add(
@@ -147,10 +200,11 @@ public final class OnnxExporter {
 
   private static Map<String, RawNode.Attribute> averagePool(Node node, Op.AveragePool pool) {
     Map<String, RawNode.Attribute> attributes = window(pool.window());
-    RawNode.Attribute dilations = attributes.remove("dilations");
+    attributes.remove("dilations");
     if (pool.window().dilations().stream().anyMatch(dilation -> dilation != 1)) {
       throw new IllegalArgumentException(
-          "%s: opset %d has no dilations %s".formatted(node.label(), OPSET, dilations));
+          "%s: dilations %s cannot be written at opset %d"
+              .formatted(node.label(), pool.window().dilations(), OPSET));
     }
     attributes.put("ceil_mode", number(pool.ceilMode() ? 1 : 0));
     return with(attributes, "count_include_pad", number(pool.countIncludePad() ? 1 : 0));
@@ -185,11 +239,16 @@ public final class OnnxExporter {
   }
 
   private String initializer(Node node, String input, Tensor tensor) {
-    String name = node.output() + "/" + input;
+    String name = fresh(node.output() + "/" + input);
+    initializers.put(name, tensor);
+    return name;
+  }
+
+  private String fresh(String wanted) {
+    String name = wanted;
     while (!names.add(name)) {
       name += "_";
     }
-    initializers.put(name, tensor);
     return name;
   }
 }

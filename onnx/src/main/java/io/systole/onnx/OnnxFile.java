@@ -41,10 +41,15 @@ public final class OnnxFile {
     if (bytes.byteSize() > Integer.MAX_VALUE - 8) {
       throw new BadFileException(path, "larger than 2 GiB, which a protobuf message cannot be");
     }
+    return parse(path, bytes.toArray(ValueLayout.JAVA_BYTE));
+  }
+
+  /** A file whose bytes are at hand; the path is for messages and external data. */
+  static OnnxFile parse(Path path, byte[] bytes) {
     Path folder = path.toAbsolutePath().getParent();
     try {
       ProtoTensors tensors = new ProtoTensors(new ExternalData(folder == null ? path : folder));
-      RawModel raw = new ProtoAdapter(tensors).decode(bytes.toArray(ValueLayout.JAVA_BYTE));
+      RawModel raw = new ProtoAdapter(tensors).decode(bytes);
       if (raw.opset() < OLDEST_OPSET || raw.opset() > NEWEST_OPSET) {
         throw BadFileException.of(path, "opset", OLDEST_OPSET + " to " + NEWEST_OPSET, raw.opset());
       }
