@@ -39,18 +39,16 @@ final class Interpreter<T> {
       Function<Node, Kernel<T>> prepare) {
     this.graph = graph;
     this.parameters = Map.copyOf(parameters);
+    List<List<String>> dead = new ArrayList<>();
     Set<String> live = new HashSet<>(graph.outputs());
     for (Node node : graph.nodes().reversed()) {
-      List<String> dead = new ArrayList<>();
-      for (String name : node.inputs()) {
-        if (live.add(name)) {
-          dead.add(name);
-        }
-      }
-      if (live.add(node.output())) {
-        dead.add(node.output());
-      }
-      steps.add(0, new Step<>(node, reads.apply(node), prepare.apply(node), dead));
+      List<String> last = new ArrayList<>(node.inputs());
+      last.add(node.output());
+      last.removeIf(name -> !live.add(name));
+      dead.addFirst(last);
+    }
+    for (Node node : graph.nodes()) {
+      steps.add(new Step<>(node, reads.apply(node), prepare.apply(node), dead.get(steps.size())));
     }
   }
 

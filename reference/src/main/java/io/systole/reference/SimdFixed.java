@@ -4,6 +4,7 @@ package io.systole.reference;
 import io.systole.graph.Op;
 import io.systole.numeric.FixedFormat;
 import io.systole.numeric.FixedTensor;
+import jdk.incubator.vector.DoubleVector;
 
 /**
  * The fixed-point provider over the Vector API and all processors, for formats of at most 16 bits;
@@ -17,6 +18,9 @@ import io.systole.numeric.FixedTensor;
 final class SimdFixed implements FixedProvider {
   private static final int WIDTH = 16;
 
+  /** Narrower vectors of doubles (SSE, NEON) have no vector of as many 16-bit weights. */
+  private static final boolean FOUR_DOUBLES = DoubleVector.SPECIES_PREFERRED.length() >= 4;
+
   private final ScalarFixed scalar = new ScalarFixed();
 
   @Override
@@ -26,8 +30,12 @@ final class SimdFixed implements FixedProvider {
     }
     return switch (site.node().op()) {
       case Op.Conv conv when site.weights().get(1).isPresent() -> SimdFixedConv.prepare(conv, site);
-      case Op.Gemm gemm when site.weights().get(1).isPresent() -> SimdFixedGemm.gemm(gemm, site);
-      case Op.MatMul _ when site.weights().get(1).isPresent() && site.shapes().get(1).rank() == 2 ->
+      case Op.Gemm gemm when FOUR_DOUBLES && site.weights().get(1).isPresent() ->
+          SimdFixedGemm.gemm(gemm, site);
+      case Op.MatMul _
+          when FOUR_DOUBLES
+              && site.weights().get(1).isPresent()
+              && site.shapes().get(1).rank() == 2 ->
           SimdFixedGemm.matMul(site);
       case Op.Relu _ -> SimdFixedMaps.relu(site);
       case Op.MaxPool pool -> SimdFixedMaps.maxPool(pool, site);
