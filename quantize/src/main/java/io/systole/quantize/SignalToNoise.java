@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.systole.quantize;
 
+import io.systole.graph.Graph;
 import io.systole.graph.Model;
+import io.systole.graph.Node;
 import io.systole.graph.Value;
 import io.systole.numeric.FixedFormat;
 import io.systole.numeric.FixedTensor;
@@ -18,6 +20,9 @@ import java.util.Map;
 /**
  * How far the fixed-point engine is from the float one, layer by layer: 10·log10(Σy² / Σ(y−ŷ)²) in
  * decibels, over all elements of all runs, each layer with the error of those before it.
+ *
+ * <p>A layer that only a Relu (or Clip) reads is measured behind it: what is cut off there may
+ * saturate, and the Relu has no row of its own.
  */
 public final class SignalToNoise {
   /**
@@ -42,16 +47,18 @@ public final class SignalToNoise {
       Model model, FixedModel fixed, List<Map<String, Tensor>> inputs) {
     FloatEngine expected = FloatEngine.of(model);
     FixedEngine found = FixedEngine.of(fixed);
+    Map<String, String> rows = rows(model.graph());
     Map<String, Sums> sums = new LinkedHashMap<>();
     for (Map<String, Tensor> run : inputs) {
       Map<String, float[]> floats = new HashMap<>();
-      expected.run(run, (node, y) -> floats.put(node.name(), y.toFloats()));
+      expected.run(run, (node, y) -> floats.put(node.output(), y.toFloats()));
       found.runFixed(
           rounded(fixed, run),
           (node, y) -> {
-            float[] exact = floats.remove(node.name());
-            if (exact != null) {
-              add(sums.computeIfAbsent(node.name(), _ -> new Sums()), exact, y);
+            String row = rows.get(node.output());
+            float[] exact = floats.remove(node.output());
+            if (row != null && exact != null) {
+              add(sums.computeIfAbsent(row, _ -> new Sums()), exact, y);
             }
           });
     }
@@ -65,6 +72,22 @@ public final class SignalToNoise {
                     10 * Math.log10(sum.signal / sum.noise),
                     (double) sum.saturated / sum.count)));
     return layers;
+  }
+
+  /** The value that is measured, to the name of the layer it counts for. */
+  private static Map<String, String> rows(Graph graph) {
+    FormatGroups groups = new FormatGroups(graph);
+    Map<String, String> rows = new HashMap<>();
+    for (Node node : graph.nodes()) {
+      String value = node.output();
+      boolean isRoot = value.equals(groups.rootOf().get(value));
+      if (isRoot) {
+        rows.put(groups.judge(value), node.name());
+      } else {
+        rows.putIfAbsent(value, node.name());
+      }
+    }
+    return rows;
   }
 
   private static Map<String, FixedTensor> rounded(FixedModel fixed, Map<String, Tensor> run) {

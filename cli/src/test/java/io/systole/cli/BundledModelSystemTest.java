@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.systole.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+/** The model that ships, on the images that ship. */
+final class BundledModelSystemTest {
+  private static final List<String> CLASSES = List.of("cat", "horse", "ship");
+
+  @BeforeAll
+  static void home() {
+    System.setProperty("systole.home", "..");
+  }
+
+  @AfterAll
+  static void nowhere() {
+    System.clearProperty("systole.home");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--engine=float", "--format=16,4", "--format=auto:16", "--format=auto:8"})
+  @Tag("slow")
+  void classifiesTheBundledImagesRight(String engine) {
+    Object[] images =
+        CLASSES.stream().map("../examples/cifar10/test/%s/0.png"::formatted).toArray();
+    Cli cli = Cli.run("classify", images[0], images[1], images[2], engine, "--json");
+    assertEquals(0, cli.code(), cli.err());
+    assertEquals("", cli.err()); // neither seeded nor calibrated anew
+    for (int i = 0; i < CLASSES.size(); i++) {
+      JsonNode best = cli.json().get("images").get(i).get("top").get(0);
+      assertEquals(CLASSES.get(i), best.get("label").stringValue(), cli.out());
+    }
+  }
+
+  @Test
+  void theDemoUsesIt() {
+    Cli cli = Cli.run("demo");
+    assertEquals(0, cli.code(), cli.out() + cli.err());
+    assertTrue(cli.out().contains("float and fixed point agree on cat"), cli.out());
+  }
+}
