@@ -55,10 +55,10 @@ module systole_fetch #(
 
   logic full_q;
   logic [SlotBits-1:0] slot_q;
-  logic [15:0] index_q, taken_q;
+  logic [15:0] taken_q;
   assign fifo_pop    = fifo_valid && (!full_q || ready_i);
   assign valid_o     = full_q;
-  assign index_o     = index_q;
+  assign index_o     = taken_q;
   assign exhausted_o = taken_q == program_length_i;
 
   if (InstBeats > 1) begin : gen_shift
@@ -75,7 +75,6 @@ module systole_fetch #(
       room_q  <= FifoCountBits'(FifoBeats);
       full_q  <= 1'b0;
       slot_q  <= '0;
-      index_q <= '0;
       taken_q <= '0;
     end else begin
       if (start_i) left_q <= LeftBits'(program_length_i) << $clog2(InstBeats);
@@ -84,10 +83,7 @@ module systole_fetch #(
       if (full_q && ready_i) full_q <= 1'b0;
       if (fifo_pop) begin
         slot_q <= slot_q == SlotBits'(InstBeats - 1) ? '0 : slot_q + 1'b1;
-        if (slot_q == SlotBits'(InstBeats - 1)) begin
-          full_q  <= 1'b1;
-          index_q <= taken_q + 16'(full_q && ready_i);
-        end
+        if (slot_q == SlotBits'(InstBeats - 1)) full_q <= 1'b1;
       end
       if (full_q && ready_i) taken_q <= taken_q + 16'd1;
     end
