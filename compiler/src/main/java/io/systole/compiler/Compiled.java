@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.systole.compiler;
+
+import io.systole.machine.Board;
+import io.systole.machine.MachineConfig;
+import io.systole.machine.MemoryImage;
+import io.systole.machine.Program;
+import java.util.List;
+
+/**
+ * A network as the machine runs it.
+ *
+ * @param memory the weights; a run works on a copy, into which {@link InputPort#write} puts the
+ *     image and from which {@link OutputPort#read} takes the scores
+ * @param taps which value each layer's stages compute
+ * @param buffers need and have of every buffer and layer
+ * @param costs a row for each operator
+ * @param schedule one line a layer: shapes, loop, places, estimated cycles
+ */
+public record Compiled(
+    MachineConfig machine,
+    Board board,
+    Program program,
+    MemoryImage memory,
+    InputPort input,
+    OutputPort output,
+    List<Tap> taps,
+    List<BufferUse> buffers,
+    List<LayerCost> costs,
+    String schedule) {
+  public Compiled {
+    taps = List.copyOf(taps);
+    buffers = List.copyOf(buffers);
+    costs = List.copyOf(costs);
+  }
+
+  /** For each buffer the layer that needs most. */
+  public List<BufferUse> largestUses() {
+    return buffers.stream()
+        .map(BufferUse::buffer)
+        .distinct()
+        .map(
+            name ->
+                buffers.stream()
+                    .filter(use -> use.buffer().equals(name))
+                    .max(java.util.Comparator.comparingLong(BufferUse::need))
+                    .orElseThrow())
+        .toList();
+  }
+
+  /** Schedule, buffers and program as text. */
+  public String listing() {
+    StringBuilder text = new StringBuilder(schedule).append('\n');
+    largestUses().forEach(use -> text.append(use).append('\n'));
+    return text.append('\n').append(program.listing()).toString();
+  }
+}
