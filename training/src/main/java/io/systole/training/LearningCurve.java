@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.systole.training;
+
+import io.systole.numeric.file.AtomicFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.ToDoubleFunction;
+
+/** What each epoch came to, as CSV and as a picture (SVG). */
+final class LearningCurve {
+  private static final String HEADER = "epoch,side,loss,trainingAccuracy,heldBackAccuracy,seconds";
+  private static final int WIDTH = 640;
+  private static final int HEIGHT = 360;
+  private static final int MARGIN = 48;
+
+  /**
+   * One epoch.
+   *
+   * @param loss mean over the epoch's images
+   * @param trainingAccuracy on augmented images, while weights moved; a fraction
+   * @param heldBackAccuracy after the epoch; a fraction
+   */
+  record Point(
+      int epoch,
+      int side,
+      double loss,
+      double trainingAccuracy,
+      double heldBackAccuracy,
+      double seconds) {
+    private String csv() {
+      return String.format(
+          Locale.ROOT,
+          "%d,%d,%.6f,%.5f,%.5f,%.1f",
+          epoch,
+          side,
+          loss,
+          trainingAccuracy,
+          heldBackAccuracy,
+          seconds);
+    }
+  }
+
+  private final List<Point> points = new ArrayList<>();
+
+  /** The first {@code epochs} points of a stored curve; an empty one if there is no file. */
+  static LearningCurve read(Path csv, int epochs) throws IOException {
+    LearningCurve curve = new LearningCurve();
+    if (Files.exists(csv)) {
+      Files.readAllLines(csv).stream()
+          .skip(1)
+          .limit(epochs)
+          .map(LearningCurve::point)
+          .forEach(curve.points::add);
+    }
+    return curve;
+  }
+
+  private static Point point(String line) {
+    String[] f = line.split(",", -1);
+    return new Point(
+        Integer.parseInt(f[0]),
+        Integer.parseInt(f[1]),
+        Double.parseDouble(f[2]),
+        Double.parseDouble(f[3]),
+        Double.parseDouble(f[4]),
+        Double.parseDouble(f[5]));
+  }
+
+  void add(Point point) {
+    points.add(point);
+  }
+
+  List<Point> points() {
+    return List.copyOf(points);
+  }
+
+  /** Writes {@code learning-curve.csv} and {@code .svg} into a folder. */
+  void write(Path folder) {
+    StringBuilder csv = new StringBuilder(HEADER).append('\n');
+    points.forEach(point -> csv.append(point.csv()).append('\n'));
+    AtomicFile.write(folder.resolve("learning-curve.csv"), csv.toString());
+    AtomicFile.write(folder.resolve("learning-curve.svg"), svg());
+  }
+
+  private String svg() {
+    double maxLoss = points.stream().mapToDouble(Point::loss).max().orElse(1);
+    StringBuilder svg = new StringBuilder();
+    svg.append(
+        String.format(
+            Locale.ROOT,
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\""
+                + " font-family=\"sans-serif\" font-size=\"12\">\n"
+                + "<rect width=\"100%%\" height=\"100%%\" fill=\"white\"/>\n",
+            WIDTH,
+            HEIGHT));
+    for (int percent = 0; percent <= 100; percent += 20) {
+      double y = y(percent / 100.0);
+      svg.append(
+          String.format(
+              Locale.ROOT,
+              "<line x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\" stroke=\"#ddd\"/>"
+                  + "<text x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%d %%</text>\n",
+              MARGIN,
+              WIDTH - MARGIN,
+              y,
+              y,
+              MARGIN - 4,
+              y + 4,
+              percent));
+    }
+    line(svg, "#1b6ca8", Point::heldBackAccuracy);
+    line(svg, "#9bbfd9", Point::trainingAccuracy);
+    line(svg, "#c0392b", point -> point.loss() / maxLoss);
+    legend(svg, maxLoss);
+    return svg.append("</svg>\n").toString();
+  }
+
+  private void legend(StringBuilder svg, double maxLoss) {
+    String[][] rows = {
+      {"#1b6ca8", "accuracy, held-back images"},
+      {"#9bbfd9", "accuracy, augmented training images"},
+      {"#c0392b", String.format(Locale.ROOT, "loss (100 %% = %.2f)", maxLoss)}
+    };
+    for (int i = 0; i < rows.length; i++) {
+      svg.append(
+          String.format(
+              Locale.ROOT,
+              "<text x=\"%d\" y=\"%d\" fill=\"%s\">%s</text>\n",
+              MARGIN + 8 + i * 190,
+              20,
+              rows[i][0],
+              rows[i][1]));
+    }
+    svg.append(
+        String.format(
+            Locale.ROOT,
+            "<text x=\"%d\" y=\"%d\" text-anchor=\"end\">epoch %d</text>\n",
+            WIDTH - MARGIN,
+            HEIGHT - 16,
+            points.size()));
+  }
+
+  private void line(StringBuilder svg, String color, ToDoubleFunction<Point> value) {
+    svg.append("<polyline fill=\"none\" stroke-width=\"2\" stroke=\"").append(color);
+    svg.append("\" points=\"");
+    for (int i = 0; i < points.size(); i++) {
+      double x = MARGIN + (WIDTH - 2.0 * MARGIN) * (i + 1) / points.size();
+      svg.append(
+          String.format(Locale.ROOT, "%.1f,%.1f ", x, y(value.applyAsDouble(points.get(i)))));
+    }
+    svg.append("\"/>\n");
+  }
+
+  private static double y(double fraction) {
+    return HEIGHT - MARGIN - fraction * (HEIGHT - 2.0 * MARGIN);
+  }
+}

@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.systole.training;
+
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.training.GradientCollector;
+import io.systole.graph.Graph;
+import io.systole.numeric.file.SafeTensors;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+
+/** The mutable state of one call of {@link Trainer#run}: the steps, the epochs' ends, the files. */
+final class TrainingRun {
+  static final String CHECKPOINT = "checkpoint.safetensors";
+  static final String BEST = "best.safetensors";
+
+  /** A loss this many times that of guessing counts as exploded. */
+  private static final double EXPLODED = 3;
+
+  private static final int EVALUATION_BATCH = 200;
+  private static final double CHECKPOINT_SECONDS = 180;
+
+  /** What is trained, on what. */
+  record Feed(NetworkFunction network, Batches training, Batches heldBack) {}
+
+  /** What stays the same during a run. */
+  record Setting(Graph graph, Recipe recipe, Feed feed, Path out) {
+    /** Steps of one epoch; a last batch that would be smaller is left out. */
+    int stepsPerEpoch() {
+      return feed.training().images().size() / recipe.batchSize();
+    }
+
+    long steps() {
+      return (long) recipe.epochs() * stepsPerEpoch();
+    }
+  }
+
+  private final Setting setting;
+  private final Recipe recipe;
+
+  private final NDManager manager;
+  private final Parameters parameters;
+  private final Sgd sgd;
+  private final OneCycle schedule;
+  private final Pace pace;
+  private final LearningCurve curve;
+  private final Pruner pruner;
+  private long step;
+  private double lossSum;
+  private long correct;
+  private double best;
+  private int[] order = {};
+  private Map<String, NDArray> masks = Map.of();
+  private int preparedEpoch = -1;
+  private long lastCheckpoint = System.nanoTime();
+
+  TrainingRun(Setting setting, NDManager manager, Parameters parameters, Checkpoint.State state)
+      throws IOException {
+    this.setting = setting;
+    this.recipe = setting.recipe();
+    this.sgd = new Sgd(recipe.momentum(), recipe.weightDecay(), recipe.clipNorm());
+    this.schedule = new OneCycle(recipe.learningRate(), recipe.warmup(), setting.steps());
+    this.pace = new Pace(recipe, setting.stepsPerEpoch());
+    this.manager = manager;
+    this.parameters = parameters;
+    this.pruner = new Pruner(manager);
+    this.step = state.step();
+    this.lossSum = state.lossSum();
+    this.correct = state.correct();
+    this.best = state.bestAccuracy();
+    this.curve =
+        LearningCurve.read(
+            setting.out().resolve("learning-curve.csv"), (int) (step / setting.stepsPerEpoch()));
+  }
+
+  void advance(Consumer<Progress> listener) {
+    int epoch = (int) (step / setting.stepsPerEpoch());
+    int inEpoch = (int) (step % setting.stepsPerEpoch());
+    prepare(epoch);
+    int side = recipe.sizeOfEpoch(epoch);
+    int[] numbers =
+        Arrays.copyOfRange(order, inEpoch * recipe.batchSize(), (inEpoch + 1) * recipe.batchSize());
+    pace.start();
+    double loss = trainOn(numbers, side, epoch);
+    pace.stop(recipe.batchSize(), side);
+    checkLoss(loss);
+    lossSum += loss;
+    step++;
+    long seen = (long) (inEpoch + 1) * recipe.batchSize();
+    listener.accept(
+        new Progress(
+            step,
+            setting.steps(),
+            epoch,
+            recipe.epochs(),
+            side,
+            lossSum / (inEpoch + 1),
+            (double) correct / seen,
+            pace.imagesPerSecond(),
+            pace.secondsLeft(step)));
+    if (inEpoch + 1 == setting.stepsPerEpoch()) {
+      finishEpoch(epoch, side, seen);
+    } else if ((System.nanoTime() - lastCheckpoint) * 1e-9 > CHECKPOINT_SECONDS) {
+      checkpoint();
+    }
+  }
+
+  private void prepare(int epoch) {
+    if (epoch == preparedEpoch) {
+      return;
+    }
+    preparedEpoch = epoch;
+    order = setting.feed().training().order(recipe.seed(), epoch);
+    recipe
+        .pruning()
+        .filter(pruning -> epoch >= pruning.fromEpoch())
+        .ifPresent(pruning -> masks = pruner.masks(pruning, parameters, epoch));
+  }
+
+  private double trainOn(int[] numbers, int side, int epoch) {
+    Engine engine = Engine.getInstance();
+    // Dropout draws from the engine's generator: seeded by the step, so that a resumed run agrees.
+    engine.setRandomSeed((int) (recipe.seed() * 31 + step));
+    try (NDManager scratch = manager.newSubManager()) {
+      Batches.Batch batch =
+          setting
+              .feed()
+              .training()
+              .augmented(
+                  numbers,
+                  side,
+                  scratch,
+                  new Batches.Draw(recipe.seed(), epoch, recipe.shiftPixels()));
+      double loss = backward(engine, batch);
+      if (Double.isFinite(loss)) {
+        double norm = sgd.step(parameters, masks, schedule.rate(step));
+        return Double.isFinite(norm) ? loss : Double.NaN;
+      }
+      return loss;
+    }
+  }
+
+  /** Leaves the gradients of a batch in the parameters. */
+  private double backward(Engine engine, Batches.Batch batch) {
+    try (GradientCollector collector = engine.newGradientCollector()) {
+      NDArray logits = setting.feed().network().logits(batch.images(), parameters.values(), true);
+      NDArray loss = NetworkFunction.loss(logits, batch.classes(), recipe.labelSmoothing());
+      collector.backward(loss);
+      correct += correct(logits, batch.classes());
+      return loss.getFloat();
+    }
+  }
+
+  private void checkLoss(double loss) {
+    int classes = setting.graph().parameters().getLast().shape().dim(0);
+    if (Double.isFinite(loss) && loss < EXPLODED * Math.log(Math.max(classes, 10))) {
+      return;
+    }
+    String good =
+        Files.exists(checkpointFile())
+            ? "the last good checkpoint is " + checkpointFile()
+            : "there is no checkpoint yet";
+    throw new DivergedException(
+        String.format(
+            Locale.ROOT,
+            "loss %.3f at step %d of %d: training diverged; %s; try a lower learningRate",
+            loss,
+            step,
+            setting.steps(),
+            good));
+  }
+
+  private void finishEpoch(int epoch, int side, long seen) {
+    double accuracy = accuracy(side);
+    curve.add(
+        new LearningCurve.Point(
+            epoch + 1,
+            side,
+            lossSum / setting.stepsPerEpoch(),
+            (double) correct / seen,
+            accuracy,
+            pace.takeEpochSeconds()));
+    lossSum = 0;
+    correct = 0;
+    // While density still falls, an earlier epoch may be better but is not sparse enough.
+    boolean sparse = recipe.pruning().map(p -> epoch >= p.toEpoch()).orElse(true);
+    if (sparse && accuracy >= best) {
+      best = accuracy;
+      new SafeTensors(Map.of(), parameters.weightTensors()).write(setting.out().resolve(BEST));
+    }
+    curve.write(setting.out());
+    checkpoint();
+  }
+
+  private double accuracy(int side) {
+    long right = 0;
+    int count = setting.feed().heldBack().images().size();
+    for (int from = 0; from < count; from += EVALUATION_BATCH) {
+      int[] numbers = IntStream.range(from, Math.min(from + EVALUATION_BATCH, count)).toArray();
+      try (NDManager scratch = manager.newSubManager()) {
+        Batches.Batch batch = setting.feed().heldBack().plain(numbers, side, scratch);
+        right +=
+            correct(
+                setting.feed().network().logits(batch.images(), parameters.values(), false),
+                batch.classes());
+      }
+    }
+    return count == 0 ? 0 : (double) right / count;
+  }
+
+  private long correct(NDArray logits, NDArray classes) {
+    return logits.argMax(1).eq(classes.toType(DataType.INT64, false)).sum().getLong();
+  }
+
+  void checkpoint() {
+    new Checkpoint(
+            recipe.toString(),
+            new Checkpoint.State(step, lossSum, correct, best),
+            parameters.weightTensors(),
+            parameters.momentumTensors())
+        .write(checkpointFile());
+    lastCheckpoint = System.nanoTime();
+  }
+
+  boolean finished() {
+    return step >= setting.steps();
+  }
+
+  private Path checkpointFile() {
+    return setting.out().resolve(CHECKPOINT);
+  }
+}

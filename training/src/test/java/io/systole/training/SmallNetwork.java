@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.systole.training;
+
+import io.systole.graph.Graph;
+import io.systole.graph.Node;
+import io.systole.graph.Op;
+import io.systole.graph.Value;
+import io.systole.graph.Window;
+import java.util.List;
+import java.util.Random;
+
+/** A network with AlexNet's kinds of layers, small enough to train in a second. */
+final class SmallNetwork {
+  private SmallNetwork() {}
+
+  /** Input [1,3,67,67]; conv, ReLU, LRN, pool, grouped conv, ReLU, flatten, fc1, ReLU, fc2. */
+  static Graph graph() {
+    return new Graph(
+        "small",
+        List.of(Value.of("image", 1, 3, 67, 67)),
+        List.of(
+            Value.of("conv1.weight", 8, 3, 11, 11),
+            Value.of("conv1.bias", 8),
+            Value.of("conv2.weight", 8, 4, 3, 3),
+            Value.of("conv2.bias", 8),
+            Value.of("fc1.weight", 16, 392),
+            Value.of("fc1.bias", 16),
+            Value.of("fc2.weight", 10, 16),
+            Value.of("fc2.bias", 10)),
+        List.of(
+            Node.of("conv1", conv(11, 4, 0, 1), "image", "conv1.weight", "conv1.bias"),
+            Node.of("relu1", new Op.Relu(), "conv1"),
+            Node.of("norm1", new Op.Lrn(5, 5e-4f, 0.75f, 2), "relu1"),
+            Node.of("pool1", new Op.MaxPool(Window.square(3, 2, 0), false), "norm1"),
+            Node.of("conv2", conv(3, 1, 1, 2), "pool1", "conv2.weight", "conv2.bias"),
+            Node.of("relu2", new Op.Relu(), "conv2"),
+            Node.of("flatten", new Op.Flatten(1), "relu2"),
+            Node.of("fc1", Op.Gemm.fullyConnected(), "flatten", "fc1.weight", "fc1.bias"),
+            Node.of("relu3", new Op.Relu(), "fc1"),
+            Node.of("fc2", Op.Gemm.fullyConnected(), "relu3", "fc2.weight", "fc2.bias"),
+            Node.of("softmax", new Op.Softmax(1), "fc2")),
+        List.of("softmax"));
+  }
+
+  private static Op conv(int kernel, int stride, int pad, int group) {
+    return new Op.Conv(Window.square(kernel, stride, pad), group);
+  }
+
+  static final String RECIPE =
+      """
+      seed: 7
+      normalization: batch-norm-and-lrn
+      lrn: {alpha: 1.0, bias: 1.0}
+      batchSize: 8
+      learningRate: 0.02
+      warmup: 0.2
+      momentum: 0.9
+      weightDecay: 0.0005
+      clipNorm: 5
+      dropout: 0.3
+      labelSmoothing: 0.05
+      shiftPixels: 3
+      phases: [{size: 67, epochs: 2}, {size: 99, epochs: 2}]
+      pruning: {density: 0.2, fromEpoch: 1, toEpoch: 3}
+      """;
+
+  /** Images whose class shows in their levels and texture. */
+  static ImageSet images(int count, long seed) {
+    Random random = new Random(seed);
+    byte[] pixels = new byte[count * 32 * 32 * 3];
+    int[] labels = new int[count];
+    for (int i = 0; i < count; i++) {
+      labels[i] = i % 10;
+      for (int p = 0; p < 32 * 32 * 3; p++) {
+        int base = (labels[i] * 25 + (p % 3) * 40 + (p / 3 % (labels[i] + 2)) * 30) % 200;
+        pixels[i * 3072 + p] = (byte) (base + random.nextInt(40));
+      }
+    }
+    return new ImageSet(32, pixels, labels);
+  }
+
+  static Trainer.Data data() {
+    List<Float> mean = List.of(0.5f, 0.5f, 0.5f);
+    return new Trainer.Data(images(40, 1), images(20, 2), mean, List.of(0.25f, 0.25f, 0.25f));
+  }
+}
