@@ -1,0 +1,334 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.systole.simulator.timing;
+
+import io.systole.machine.MachineConfig;
+import io.systole.machine.isa.Conv;
+import io.systole.machine.isa.Instruction;
+
+/** CONV: systole_conv's decision, cycle by cycle, which bias word or beat issues. */
+final class ConvIssue {
+  /** Cycles from lanes wanted to lanes ready, beyond PxLanes (systole_cursor). */
+  private static final int CURSOR_CYCLES = 2;
+
+  private final MachineConfig machine;
+  private final int pxLanes;
+  private final int beatDelay;
+  private final int fetchSpacing;
+  private Instruction conv;
+  private boolean seen;
+  private boolean running;
+  private long doneAt = -1;
+  // Visits: t the output-channel tile, p the pixel tile whose lanes are loaded, next to load.
+  private int tile;
+  private int pixelTile;
+  private int nextPixelTile;
+  private boolean loaded;
+  private boolean open;
+  private long cursorReadyAt;
+  private int biasLeft;
+  private boolean visitBias;
+  private long beatsLeft;
+  private int channel;
+  private int planesLeft;
+  private long spaceUntil;
+  private long intervalUntil;
+  private long fetchUntil;
+  // Ring: words from the core reset on.
+  private long pointer;
+  private long mark;
+  private final DelayLine releases;
+  // Rows, likewise.
+  private long rowsLoaded;
+  private long rowsReleased;
+  private long rowBase;
+  private boolean rowsOk;
+  private boolean rowsOkNext;
+  private final DelayLine rowsReleasedLate = new DelayLine(8);
+  private Visit ended = Visit.NONE;
+  private boolean tookBias;
+
+  /**
+   * A visit that ended in this cycle.
+   *
+   * @param lastColumn highest array column in use
+   */
+  record Visit(int tile, int firstPixel, int pixels, int lastColumn, boolean newBias) {
+    static final Visit NONE = new Visit(0, 0, 0, 0, false);
+  }
+
+  ConvIssue(MachineConfig machine, Instruction none) {
+    this.machine = machine;
+    this.conv = none;
+    this.pxLanes = machine.unrolling().pxLanes();
+    int banks = machine.banks();
+    boolean serial = banks < pxLanes;
+    int rotate = banks > 1 ? (bits(banks - 1) + 1) / 2 : 0;
+    this.beatDelay = 2 + (serial ? pxLanes + 3 : rotate + 2) + 2 + rotate;
+    this.fetchSpacing = serial ? pxLanes : 1;
+    this.releases = new DelayLine(beatDelay);
+  }
+
+  /** ⌈log2(n + 1)⌉. */
+  private static int bits(int n) {
+    return Integer.SIZE - Integer.numberOfLeadingZeros(n);
+  }
+
+  /** Cycles from a beat to its operands at column 0. */
+  int beatDelay() {
+    return beatDelay;
+  }
+
+  boolean isDone(long now) {
+    return doneAt == now;
+  }
+
+  boolean isIdle(long now) {
+    return !running && !seen && doneAt < now;
+  }
+
+  boolean visitOpen() {
+    return open;
+  }
+
+  boolean starved(boolean available) {
+    return (running && !loaded && !rowsOk) || (running && loaded && !available);
+  }
+
+  Visit ended() {
+    return ended;
+  }
+
+  boolean tookBias() {
+    return tookBias;
+  }
+
+  /** Ring words freed in this cycle. */
+  int released() {
+    return (int) releases.output();
+  }
+
+  long rowsReleased() {
+    return rowsReleasedLate.output();
+  }
+
+  boolean rowsPending() {
+    return rowsLoaded != rowsReleased;
+  }
+
+  long pointer() {
+    return pointer;
+  }
+
+  /** What a cycle offers. */
+  record Offers(long present, boolean biasRoom, boolean drainRoom, boolean tileEnable) {}
+
+  void clock(long now, Instruction started, boolean valid, boolean rowLoaded, Offers offers) {
+    ended = Visit.NONE;
+    tookBias = false;
+    boolean start = valid && !seen;
+    boolean rowsOkNow = rowsOk;
+    rowsOk = rowsOkNext;
+    if (running) {
+      issue(now, rowsOkNow, offers);
+    } else {
+      releases.shift(0);
+    }
+    if (rowLoaded) {
+      rowsLoaded++;
+    }
+    rowsOkNext = !gated() || rowsLoaded > rowBase + bottomRow(nextPixelTile);
+    rowsReleasedLate.shift(rowsReleased);
+    seen = valid;
+    if (start) {
+      start(now, started);
+    }
+  }
+
+  private void start(long now, Instruction started) {
+    conv = started;
+    running = true;
+    tile = 0;
+    nextPixelTile = 0;
+    loaded = false;
+    open = false;
+    cursorReadyAt = now + 2 + CURSOR_CYCLES + tilePixels(0);
+    biasLeft = machine.biasWords();
+    visitBias = true;
+    planesLeft = conv.at(Conv.TILE_PLANES);
+    mark = pointer;
+    rowBase = rowsReleased;
+    rowsOk = false;
+    rowsOkNext = false;
+    beginBeats();
+  }
+
+  private void beginBeats() {
+    beatsLeft = conv.get(Conv.KERNEL_H) * conv.get(Conv.KERNEL_W) * conv.get(Conv.IC);
+    channel = 0;
+  }
+
+  private boolean gated() {
+    return conv.at(Conv.GATE) != 0;
+  }
+
+  private boolean outer() {
+    return conv.is(Conv.PIXEL_OUTER);
+  }
+
+  private int pixelTiles() {
+    return Math.ceilDiv(conv.at(Conv.PIXELS), pxLanes);
+  }
+
+  private int tilePixels(int p) {
+    return Math.min(pxLanes, conv.at(Conv.PIXELS) - p * pxLanes);
+  }
+
+  private void issue(long now, boolean rowsOkNow, Offers offers) {
+    boolean mayBegin = loaded && (open || offers.tileEnable());
+    boolean available = offers.present() > pointer;
+    boolean take = mayBegin && biasLeft > 0 && available && offers.biasRoom();
+    boolean lastPixels = pixelTile == pixelTiles() - 1;
+    boolean lastTile = tile == conv.at(Conv.OC_TILES) - 1;
+    boolean tileStep = outer() || lastPixels;
+    boolean fetches = channel % machine.unrolling().postLanes() == 0;
+    boolean body =
+        mayBegin
+            && biasLeft == 0
+            && now >= intervalUntil
+            && (!fetches || now >= fetchUntil)
+            && available;
+    boolean last = beatsLeft == 1;
+    boolean room = offers.drainRoom() && now >= spaceUntil && !(tileStep && planesLeft > 0);
+    boolean beat = body && (!last || room);
+    boolean visitEnd = beat && last;
+    boolean finish = visitEnd && lastPixels && lastTile;
+    boolean wantPixels = !outer() || lastTile;
+    boolean cursorReady = now >= cursorReadyAt;
+    boolean load = cursorReady && rowsOkNow && !finish && (!loaded || (visitEnd && wantPixels));
+    boolean hold = conv.is(Conv.HOLD);
+    boolean release = (take || beat) && (!hold || lastPixels || (!outer() && take));
+    releases.shift(release ? 1 : 0);
+    open |= take || beat;
+    if (take) {
+      takeBias();
+    } else if (beat) {
+      beat(now, fetches);
+    }
+    boolean preparePlanes = !visitEnd || !tileStep;
+    if (preparePlanes && planesLeft > 0) {
+      planesLeft--;
+    }
+    if (visitEnd) {
+      boolean rewind = hold && !lastPixels && (!outer() || lastTile);
+      endVisit(now, rewind);
+      advance(lastPixels, lastTile);
+      loaded = loaded && !wantPixels;
+      if (finish) {
+        finish(now);
+      }
+    }
+    releaseRows(cursorReady, load);
+    if (load) {
+      load(now);
+    }
+  }
+
+  private void takeBias() {
+    biasLeft--;
+    tookBias = true;
+    pointer++;
+    if (!outer()) {
+      mark = pointer;
+    }
+  }
+
+  private void beat(long now, boolean fetches) {
+    beatsLeft--;
+    pointer++;
+    channel++;
+    if (channel == conv.at(Conv.IC)) {
+      channel = 0;
+    }
+    intervalUntil = now + machine.unrolling().initiationInterval();
+    if (fetches) {
+      fetchUntil = now + fetchSpacing;
+    }
+  }
+
+  private void endVisit(long now, boolean rewind) {
+    int first = pixelTile * pxLanes;
+    ended = new Visit(tile, first, tilePixels(pixelTile), lastColumn(), visitBias);
+    spaceUntil = now + pxLanes;
+    open = false;
+    if (rewind) {
+      pointer = mark;
+    }
+  }
+
+  private int lastColumn() {
+    int banks = machine.banks();
+    int count = tilePixels(pixelTile);
+    if (banks == 1) {
+      return count - 1;
+    }
+    int most = 0;
+    for (int j = 0; j < count; j++) {
+      most = Math.max(most, conv.at(Conv.STRIDE_MOD) * j % banks);
+    }
+    return most;
+  }
+
+  private void advance(boolean lastPixels, boolean lastTile) {
+    boolean tileStep = outer() || lastPixels;
+    visitBias = outer() || !conv.is(Conv.HOLD) || lastPixels;
+    biasLeft = visitBias ? machine.biasWords() : 0;
+    if (tileStep) {
+      planesLeft = conv.at(Conv.TILE_PLANES);
+      tile = outer() && lastTile ? 0 : tile + 1;
+    }
+    beginBeats();
+  }
+
+  private void finish(long now) {
+    running = false;
+    doneAt = now + beatDelay + 1;
+    if (gated()) {
+      // Streamed anew for each tile, the base has moved behind the last pass already.
+      rowsReleased = conv.at(Conv.GATE) == 1 ? rowBase : rowBase + conv.get(Conv.IN_H);
+    }
+  }
+
+  private void releaseRows(boolean cursorReady, boolean load) {
+    if (gated() && running && ((cursorReady && !loaded) || load)) {
+      rowsReleased = rowBase + topRow(nextPixelTile);
+    }
+  }
+
+  private void load(long now) {
+    loaded = true;
+    pixelTile = nextPixelTile;
+    nextPixelTile = pixelTile + 1 == pixelTiles() ? 0 : pixelTile + 1;
+    if (nextPixelTile == 0 && conv.at(Conv.GATE) == 1) {
+      rowBase += conv.at(Conv.IN_H);
+    }
+    cursorReadyAt = now + 2 + CURSOR_CYCLES + tilePixels(nextPixelTile);
+    rowsOk = false;
+    rowsOkNext = false;
+  }
+
+  private long bottomRow(int p) {
+    int lastPixel = p * pxLanes + tilePixels(p) - 1;
+    long row =
+        (long) lastPixel / conv.at(Conv.OUT_W) * conv.at(Conv.STRIDE_H)
+            - conv.at(Conv.PAD_TOP)
+            + conv.at(Conv.KERNEL_H)
+            - 1;
+    return Math.min(row, conv.at(Conv.IN_H) - 1);
+  }
+
+  private long topRow(int p) {
+    long row =
+        (long) p * pxLanes / conv.at(Conv.OUT_W) * conv.at(Conv.STRIDE_H) - conv.at(Conv.PAD_TOP);
+    return Math.max(0, row);
+  }
+}

@@ -1,0 +1,343 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.systole.simulator.timing;
+
+import io.systole.machine.MachineConfig;
+import io.systole.machine.isa.Conv;
+import io.systole.machine.isa.Header;
+import io.systole.machine.isa.Instruction;
+import io.systole.machine.isa.Opcode;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+
+/**
+ * Cycles of a program on a machine with a DRAM: in all, and at the end of each layer.
+ *
+ * <p>The program must be one that the simulator runs without fault; a program that never ends is
+ * given up after 2^20 cycles in which nothing moved, as the hardware's watchdog does.
+ */
+public final class CycleModel {
+  private static final int WATCHDOG_CYCLES = 1 << 20;
+  private static final int LAYERS = 64;
+  private static final int DRAIN_TILES = 2;
+  private static final int LAST_BEAT_TO_DRAIN = 5;
+  private static final int DRAIN_TO_POST = 4;
+  private static final int LONG_ARRAY = 16;
+
+  /** Units in the order of the dispatch. */
+  private static final int LOADW = 0;
+
+  private static final int LOADF = 1;
+  private static final int CONV = 2;
+  private static final int POST = 3;
+  private static final int STORE = 4;
+  private static final int SOFTMAX = 5;
+  private static final int UNITS = 6;
+
+  private final MachineConfig machine;
+  private final List<Instruction> program;
+  private final Port[] ports;
+  private final WeightLoad[] weightLoads;
+  private final RowLoad rowLoad;
+  private final ConvIssue conv;
+  private final PostColumns post;
+  private final MapStore store;
+  private final SoftmaxPasses softmax;
+  private final Fetch fetch;
+  private final UnitQueue[] units = new UnitQueue[UNITS];
+  private final int[] tokens = new int[8];
+  private final long[] layerEnd = new long[LAYERS];
+  private final Deque<Long> slotsFreeAt = new ArrayDeque<>();
+  private final Deque<Long> biasFreeAt = new ArrayDeque<>();
+  private final boolean[] loadWDone;
+  private int biasesReserved;
+  private final int biasDepth;
+  private int next;
+  private boolean checked;
+  private long lastMove;
+
+  /**
+   * What a run takes.
+   *
+   * @param total cycles from ap_start to ap_done
+   * @param layerEnd cycle of the last end of an instruction of each layer; 0 for none
+   * @param beats read and written, all ports
+   */
+  public record Result(long total, List<Long> layerEnd, long beats) {
+    public Result {
+      layerEnd = List.copyOf(layerEnd);
+    }
+  }
+
+  private CycleModel(MachineConfig machine, Dram dram, List<Instruction> program) {
+    this.machine = machine;
+    this.program = program;
+    Instruction none = Instruction.of(Opcode.END).build();
+    int portCount = machine.dramAccess().ports();
+    this.ports = new Port[portCount];
+    this.weightLoads = new WeightLoad[portCount];
+    for (int p = 0; p < portCount; p++) {
+      ports[p] = new Port(dram, p, machine.dramAccess().outstanding());
+      weightLoads[p] = new WeightLoad(machine, p, none);
+    }
+    this.loadWDone = new boolean[portCount];
+    this.rowLoad = new RowLoad(machine, none);
+    this.conv = new ConvIssue(machine, none);
+    this.post = new PostColumns(machine, none);
+    this.store = new MapStore(machine, none);
+    this.softmax = new SoftmaxPasses(machine);
+    this.fetch = new Fetch(machine, program.size());
+    for (int u = 0; u < UNITS; u++) {
+      units[u] = new UnitQueue(none);
+    }
+    int twoBiases = 2 * machine.biasWords();
+    this.biasDepth = 1 << (Integer.SIZE - Integer.numberOfLeadingZeros(twoBiases - 1));
+  }
+
+  /** The cycles of a program. */
+  public static Result run(MachineConfig machine, Dram dram, List<Instruction> program) {
+    return new CycleModel(machine, dram, program).run();
+  }
+
+  private Result run() {
+    // Clear and Begin come before the first request.
+    long now = 2;
+    while (!step(now)) {
+      now++;
+      if (now - lastMove > WATCHDOG_CYCLES) {
+        throw new IllegalStateException(
+            "nothing moves after cycle %d, at instruction %d of %d"
+                .formatted(lastMove, next, program.size()));
+      }
+    }
+    long beats = 0;
+    for (Port port : ports) {
+      beats += port.beats();
+    }
+    List<Long> ends = new ArrayList<>();
+    for (long end : layerEnd) {
+      ends.add(end);
+    }
+    return new Result(now + 1, ends, beats);
+  }
+
+  /** One cycle; true when END is reached. */
+  private boolean step(long now) {
+    for (Port port : ports) {
+      port.present(now);
+    }
+    boolean loadEnable = machine.dataflow() || loadsMayRun(now);
+    boolean tileEnable = machine.dataflow() || visitsMayRun(now);
+    boolean end = atEnd(now);
+    boolean push = pushes();
+    boolean[] starts = starts();
+    compute(now, tileEnable);
+    memory(now, loadEnable, push);
+    others(now);
+    if (push) {
+      units[unit(program.get(next))].push(program.get(next));
+      next++;
+    }
+    checked = fetch.valid() && !push;
+    clockUnits(now, starts);
+    return end;
+  }
+
+  private boolean loadsMayRun(long now) {
+    return now >= post.quietFrom()
+        && store.isIdle()
+        && (!conv.visitOpen() || conv.starved(present() > conv.pointer()));
+  }
+
+  private boolean visitsMayRun(long now) {
+    boolean loading = rowLoad.wants(conv.rowsReleased());
+    for (int p = 0; p < ports.length; p++) {
+      loading |= !ports[p].isIdle() || weightLoads[p].wants();
+    }
+    return now >= post.quietFrom() && store.isIdle() && !loading;
+  }
+
+  private long present() {
+    long present = Long.MAX_VALUE;
+    for (WeightLoad load : weightLoads) {
+      present = Math.min(present, load.present());
+    }
+    return present;
+  }
+
+  private boolean atEnd(long now) {
+    if (!checked || next >= program.size() || program.get(next).op() != Opcode.END) {
+      return false;
+    }
+    boolean quiet = rowLoad.isIdle() && conv.isIdle(now) && store.isIdle() && softmax.isIdle(now);
+    for (UnitQueue unit : units) {
+      quiet &= unit.isEmpty();
+    }
+    for (int p = 0; p < ports.length; p++) {
+      quiet &= ports[p].isIdle() && weightLoads[p].isIdle();
+    }
+    return quiet;
+  }
+
+  private boolean pushes() {
+    if (!checked || next >= program.size() || program.get(next).op() == Opcode.END) {
+      return false;
+    }
+    return units[unit(program.get(next))].hasRoom();
+  }
+
+  private static int unit(Instruction instruction) {
+    return switch (instruction.op()) {
+      case LOADW -> LOADW;
+      case LOADF -> LOADF;
+      case CONV -> CONV;
+      case POST -> POST;
+      case STORE -> STORE;
+      case SOFTMAX -> SOFTMAX;
+      case END -> throw new IllegalArgumentException("END has no unit");
+    };
+  }
+
+  /** Which queues start their head in this cycle; takes the semaphores. */
+  private boolean[] starts() {
+    boolean[] starts = new boolean[UNITS];
+    int nonzero = 0;
+    for (int s = 0; s < tokens.length; s++) {
+      nonzero |= tokens[s] > 0 ? 1 << s : 0;
+    }
+    for (int u = 0; u < UNITS; u++) {
+      int taken = units[u].ready(nonzero);
+      if (taken >= 0) {
+        starts[u] = true;
+        nonzero &= ~taken;
+        for (int s = 0; s < tokens.length; s++) {
+          tokens[s] -= taken >> s & 1;
+        }
+      }
+    }
+    return starts;
+  }
+
+  private void compute(long now, boolean tileEnable) {
+    while (!slotsFreeAt.isEmpty() && slotsFreeAt.getFirst() < now) {
+      slotsFreeAt.removeFirst();
+    }
+    while (!biasFreeAt.isEmpty() && biasFreeAt.getFirst() < now) {
+      biasFreeAt.removeFirst();
+      biasesReserved -= machine.biasWords();
+    }
+    ConvIssue.Offers offers =
+        new ConvIssue.Offers(
+            present(), biasesReserved < biasDepth, slotsFreeAt.size() < DRAIN_TILES, tileEnable);
+    conv.clock(now, units[CONV].instruction(), units[CONV].valid(), rowLoad.rowLoaded(), offers);
+    if (conv.tookBias()) {
+      biasesReserved++;
+    }
+    ConvIssue.Visit visit = conv.ended();
+    if (visit.pixels() > 0) {
+      lastMove = now;
+      int stages =
+          LAST_BEAT_TO_DRAIN
+              + (machine.unrolling().pxLanes() > LONG_ARRAY ? 1 : 0)
+              + (machine.quantization().pairs() ? 1 : 0);
+      long offered = now + conv.beatDelay() + visit.lastColumn() + stages + DRAIN_TO_POST;
+      PostColumns.Freed freed = post.visit(visit, offered);
+      slotsFreeAt.add(freed.slotAt());
+      if (visit.newBias()) {
+        biasFreeAt.add(freed.biasAt());
+      }
+    }
+    if (conv.isDone(now)) {
+      post.endOfConv(units[CONV].instruction().at(Conv.OC_TILES));
+    }
+  }
+
+  private void memory(long now, boolean loadEnable, boolean push) {
+    boolean fetchFired = false;
+    boolean fetchBeat = false;
+    boolean rowFired = false;
+    boolean rowBeat = false;
+    int released = conv.released();
+    for (int p = 0; p < ports.length; p++) {
+      Port port = ports[p];
+      WeightLoad load = weightLoads[p];
+      int client = -1;
+      int beats = 0;
+      if (port.hasRoom()) {
+        if (p == 0 && fetch.wants()) {
+          client = Port.FETCH;
+          beats = fetch.beats();
+        } else if (p == 0 && loadEnable && rowLoad.wants(conv.rowsReleased())) {
+          client = Port.LOADF;
+          beats = rowLoad.beats();
+        } else if (loadEnable && load.wants()) {
+          client = Port.LOADW;
+          beats = load.beats();
+        }
+      }
+      int arriving = port.arriving();
+      boolean weightBeat = arriving == Port.LOADW && load.takesBeat();
+      if (arriving >= 0 && (arriving != Port.LOADW || weightBeat)) {
+        port.consume();
+        lastMove = now;
+      }
+      fetchBeat |= arriving == Port.FETCH;
+      rowBeat |= arriving == Port.LOADF;
+      fetchFired |= client == Port.FETCH;
+      rowFired |= client == Port.LOADF;
+      port.clock(now, client, beats);
+      load.clock(
+          units[LOADW].instruction(),
+          units[LOADW].valid() && !loadWDone[p],
+          client == Port.LOADW,
+          weightBeat,
+          released);
+      loadWDone[p] |= load.isDone();
+    }
+    rowLoad.clock(units[LOADF].instruction(), units[LOADF].valid(), rowFired, rowBeat);
+    fetch.clock(fetchFired, fetchBeat, push);
+  }
+
+  private void others(long now) {
+    if (units[POST].started()) {
+      post.start(now, units[POST].instruction());
+    }
+    if (units[SOFTMAX].started()) {
+      softmax.start(now, units[SOFTMAX].instruction());
+    }
+    store.clock(now, units[STORE].instruction(), units[STORE].valid(), ports[0]);
+  }
+
+  private void clockUnits(long now, boolean[] starts) {
+    boolean allWeights = true;
+    for (boolean done : loadWDone) {
+      allWeights &= done;
+    }
+    boolean[] done = new boolean[UNITS];
+    done[LOADW] = allWeights;
+    done[LOADF] = rowLoad.isDone();
+    done[CONV] = conv.isDone(now);
+    done[POST] = post.doneAt() <= now;
+    done[STORE] = store.isDone();
+    done[SOFTMAX] = softmax.isDone(now);
+    if (done[POST]) {
+      post.finish();
+    }
+    if (allWeights) {
+      Arrays.fill(loadWDone, false);
+    }
+    for (int u = 0; u < UNITS; u++) {
+      units[u].clock(starts[u], done[u]);
+      if (units[u].ended()) {
+        lastMove = now;
+        Instruction ended = units[u].instruction();
+        layerEnd[ended.at(Header.LAYER)] = now + 1;
+        for (int s = 0; s < tokens.length; s++) {
+          tokens[s] += ended.at(Header.SIGNAL) >> s & 1;
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.systole.simulator.timing;
+
+import io.systole.machine.MachineConfig;
+import io.systole.machine.isa.Instruction;
+import io.systole.machine.isa.Post;
+import java.util.Arrays;
+
+/**
+ * POST: when each column passes requantization, LRN and pooling (systole_post and what is in it).
+ *
+ * <p>A column's times follow from its own arrival and from the columns before it, so a visit's are
+ * computed at once when its last beat issues; nothing is stepped.
+ */
+final class PostColumns {
+  static final long NEVER = Long.MAX_VALUE / 4;
+  private static final int PREPARE_CYCLES = 66;
+  private static final int REQUANTIZE_CYCLES = 7;
+  private static final int LRN_LATENCY = 29;
+  private static final int WRITE_CYCLES = 6;
+  private static final int QUEUE_GROUPS = 32;
+  private static final int SLACK_GROUPS = 8;
+  private static final int HISTORY = 64;
+
+  private final MachineConfig machine;
+  private final int groups;
+  private final int lrnCycles;
+  private final int lrnExtra;
+  private Instruction post;
+  private long runAt = NEVER;
+  private long columnsLeft;
+  private long tilesDone;
+  private long takenUntil;
+  private long lrnUntil;
+  private long poolUntil;
+  private long lastOut;
+  private final long[] consumed = new long[HISTORY];
+  private final long[] pooled = new long[HISTORY];
+  private long column;
+  private PoolAxis rows;
+  private PoolAxis columns;
+
+  PostColumns(MachineConfig machine, Instruction none) {
+    this.machine = machine;
+    this.post = none;
+    int lanes = machine.unrolling().lrnLanes();
+    this.groups = machine.unrolling().ocLanes() / machine.unrolling().postLanes();
+    this.lrnCycles = 1 + Math.ceilDiv(4, lanes) + machine.unrolling().ocLanes() / lanes;
+    this.lrnExtra = Math.ceilDiv(2, lanes);
+    this.rows = new PoolAxis(1, 1, 0, 1, 1);
+    this.columns = rows;
+  }
+
+  /** The instruction becomes valid in cycle {@code now}. */
+  void start(long now, Instruction started) {
+    post = started;
+    runAt = now + 1 + PREPARE_CYCLES;
+    columnsLeft = post.get(Post.PIXELS) * post.get(Post.OC_TILES);
+    tilesDone = 0;
+    takenUntil = runAt;
+    lrnUntil = runAt;
+    poolUntil = runAt;
+    lastOut = runAt;
+    column = 0;
+    Arrays.fill(consumed, 0);
+    Arrays.fill(pooled, 0);
+    boolean pools = post.at(Post.POOL) != 0;
+    rows =
+        pools
+            ? new PoolAxis(
+                post.at(Post.POOL_H),
+                post.at(Post.POOL_STRIDE_H),
+                post.at(Post.POOL_TOP),
+                post.at(Post.OUT_H),
+                post.at(Post.IN_H))
+            : new PoolAxis(1, 1, 0, post.at(Post.IN_H), post.at(Post.IN_H));
+    columns =
+        pools
+            ? new PoolAxis(
+                post.at(Post.POOL_W),
+                post.at(Post.POOL_STRIDE_W),
+                post.at(Post.POOL_LEFT),
+                post.at(Post.OUT_W),
+                post.at(Post.IN_W))
+            : new PoolAxis(1, 1, 0, post.at(Post.IN_W), post.at(Post.IN_W));
+  }
+
+  /** The cycle of done_o, once every column is known. */
+  long doneAt() {
+    return runAt < NEVER && columnsLeft == 0 ? lastOut + WRITE_CYCLES : NEVER;
+  }
+
+  /** No value is inside from this cycle on. */
+  long quietFrom() {
+    return lastOut + WRITE_CYCLES - 1;
+  }
+
+  void finish() {
+    runAt = NEVER;
+  }
+
+  /** What a visit leaves behind: when its drain slot and its bias words are free again. */
+  record Freed(long slotAt, long biasAt) {}
+
+  /**
+   * A visit of the CONV at work.
+   *
+   * @param firstGroupAt the cycle in which its first group is offered
+   */
+  Freed visit(ConvIssue.Visit visit, long firstGroupAt) {
+    long biasAt = 0;
+    for (int i = 0; i < visit.pixels(); i++) {
+      long offered = Math.max(firstGroupAt + (long) i * groups, takenUntil);
+      if (i == 0 && visit.newBias()) {
+        biasAt = Math.max(offered, runAt) + machine.biasWords();
+        offered = biasAt;
+      }
+      take(offered, visit.tile(), visit.firstPixel() + i);
+    }
+    return new Freed(takenUntil - 1, biasAt);
+  }
+
+  private void take(long offered, int tile, int pixel) {
+    int ahead = (QUEUE_GROUPS - SLACK_GROUPS) / groups + 1;
+    long start = Math.max(Math.max(offered, takenUntil), past(consumed, ahead));
+    takenUntil = start + groups;
+    long arrived = start + groups + REQUANTIZE_CYCLES - 1;
+    boolean lrn = post.is(Post.LRN);
+    if (!lrn) {
+      pool(arrived, pixel, groups);
+      consumed[(int) (column % HISTORY)] = poolUntil;
+    } else if (!post.is(Post.POOL_FIRST)) {
+      pool(normalize(start + REQUANTIZE_CYCLES, tile), pixel, groups + 1);
+      consumed[(int) (column % HISTORY)] = lrnUntil;
+    } else {
+      int ending = pool(arrived, pixel, groups);
+      consumed[(int) (column % HISTORY)] = poolUntil;
+      for (int w = 0; w < ending; w++) {
+        lastOut = normalize(poolUntil + 3, tile);
+      }
+    }
+    column++;
+    columnsLeft--;
+  }
+
+  private long past(long[] times, int columnsBack) {
+    return columnsBack > column || columnsBack >= HISTORY
+        ? 0
+        : times[(int) ((column - columnsBack) % HISTORY)];
+  }
+
+  /** The cycle in which the column's last group leaves LRN. */
+  private long normalize(long firstGroupAt, int tile) {
+    // Groups of started columns are reserved in the queue behind.
+    long room = past(pooled, Math.max(1, QUEUE_GROUPS / (groups + 3)));
+    boolean lastTile = tilesDone + tile == post.at(Post.OC_TILES) - 1;
+    long start = Math.max(Math.max(firstGroupAt, lrnUntil), room);
+    lrnUntil = start + lrnCycles + (lastTile ? lrnExtra : 0);
+    return lrnUntil + LRN_LATENCY;
+  }
+
+  /** The column goes through its windows; how many of them it ends. */
+  private int pool(long lastGroupAt, int pixel, int columnGroups) {
+    int y = pixel / post.at(Post.IN_W);
+    int x = pixel % post.at(Post.IN_W);
+    int windows = Math.max(1, rows.covering(y) * columns.covering(x));
+    int ending = rows.ending(y) * columns.ending(x);
+    long first = Math.max(poolUntil + columnGroups, lastGroupAt + 1);
+    poolUntil = first + (long) (windows - 1) * columnGroups + 1;
+    if (post.at(Post.POOL) == 2) {
+      poolUntil += (long) ending * columnGroups * divideCycles();
+    }
+    pooled[(int) (column % HISTORY)] = poolUntil;
+    lastOut = poolUntil;
+    return ending;
+  }
+
+  private int divideCycles() {
+    int sumBits = machine.quantization().elementBits() + 12;
+    return sumBits + Math.max(0, 1 - post.at(Post.POOL_SHIFT)) + 5;
+  }
+
+  /** The CONV at work has ended. */
+  void endOfConv(int tiles) {
+    tilesDone += tiles;
+  }
+}
