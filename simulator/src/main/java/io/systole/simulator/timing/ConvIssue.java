@@ -15,6 +15,7 @@ final class ConvIssue {
   private final int beatDelay;
   private final int fetchSpacing;
   private Instruction conv;
+  private PixelTiles tiles;
   private boolean seen;
   private boolean running;
   private long doneAt = -1;
@@ -61,6 +62,7 @@ final class ConvIssue {
     this.conv = none;
     this.pxLanes = machine.unrolling().pxLanes();
     int banks = machine.banks();
+    this.tiles = new PixelTiles(none, pxLanes, banks);
     boolean serial = banks < pxLanes;
     int rotate = banks > 1 ? (bits(banks - 1) + 1) / 2 : 0;
     this.beatDelay = 2 + (serial ? pxLanes + 3 : rotate + 2) + 2 + rotate;
@@ -136,7 +138,7 @@ final class ConvIssue {
     if (rowLoaded) {
       rowsLoaded++;
     }
-    rowsOkNext = !gated() || rowsLoaded > rowBase + bottomRow(nextPixelTile);
+    rowsOkNext = running && (!gated() || rowsLoaded > rowBase + tiles.bottomRow(nextPixelTile));
     rowsReleasedLate.shift(rowsReleased);
     seen = valid;
     if (start) {
@@ -146,12 +148,13 @@ final class ConvIssue {
 
   private void start(long now, Instruction started) {
     conv = started;
+    tiles = new PixelTiles(conv, pxLanes, machine.banks());
     running = true;
     tile = 0;
     nextPixelTile = 0;
     loaded = false;
     open = false;
-    cursorReadyAt = now + 2 + CURSOR_CYCLES + tilePixels(0);
+    cursorReadyAt = now + 2 + CURSOR_CYCLES + tiles.pixels(0);
     biasLeft = machine.biasWords();
     visitBias = true;
     planesLeft = conv.at(Conv.TILE_PLANES);
@@ -175,19 +178,11 @@ final class ConvIssue {
     return conv.is(Conv.PIXEL_OUTER);
   }
 
-  private int pixelTiles() {
-    return Math.ceilDiv(conv.at(Conv.PIXELS), pxLanes);
-  }
-
-  private int tilePixels(int p) {
-    return Math.min(pxLanes, conv.at(Conv.PIXELS) - p * pxLanes);
-  }
-
   private void issue(long now, boolean rowsOkNow, Offers offers) {
     boolean mayBegin = loaded && (open || offers.tileEnable());
     boolean available = offers.present() > pointer;
     boolean take = mayBegin && biasLeft > 0 && available && offers.biasRoom();
-    boolean lastPixels = pixelTile == pixelTiles() - 1;
+    boolean lastPixels = pixelTile == tiles.count() - 1;
     boolean lastTile = tile == conv.at(Conv.OC_TILES) - 1;
     boolean tileStep = outer() || lastPixels;
     boolean fetches = channel % machine.unrolling().postLanes() == 0;
@@ -256,26 +251,13 @@ final class ConvIssue {
   }
 
   private void endVisit(long now, boolean rewind) {
-    int first = pixelTile * pxLanes;
-    ended = new Visit(tile, first, tilePixels(pixelTile), lastColumn(), visitBias);
+    int first = tiles.first(pixelTile);
+    ended = new Visit(tile, first, tiles.pixels(pixelTile), tiles.lastColumn(pixelTile), visitBias);
     spaceUntil = now + pxLanes;
     open = false;
     if (rewind) {
       pointer = mark;
     }
-  }
-
-  private int lastColumn() {
-    int banks = machine.banks();
-    int count = tilePixels(pixelTile);
-    if (banks == 1) {
-      return count - 1;
-    }
-    int most = 0;
-    for (int j = 0; j < count; j++) {
-      most = Math.max(most, conv.at(Conv.STRIDE_MOD) * j % banks);
-    }
-    return most;
   }
 
   private void advance(boolean lastPixels, boolean lastTile) {
@@ -300,35 +282,19 @@ final class ConvIssue {
 
   private void releaseRows(boolean cursorReady, boolean load) {
     if (gated() && running && ((cursorReady && !loaded) || load)) {
-      rowsReleased = rowBase + topRow(nextPixelTile);
+      rowsReleased = rowBase + tiles.topRow(nextPixelTile);
     }
   }
 
   private void load(long now) {
     loaded = true;
     pixelTile = nextPixelTile;
-    nextPixelTile = pixelTile + 1 == pixelTiles() ? 0 : pixelTile + 1;
+    nextPixelTile = pixelTile + 1 == tiles.count() ? 0 : pixelTile + 1;
     if (nextPixelTile == 0 && conv.at(Conv.GATE) == 1) {
       rowBase += conv.at(Conv.IN_H);
     }
-    cursorReadyAt = now + 2 + CURSOR_CYCLES + tilePixels(nextPixelTile);
+    cursorReadyAt = now + 2 + CURSOR_CYCLES + tiles.pixels(nextPixelTile);
     rowsOk = false;
     rowsOkNext = false;
-  }
-
-  private long bottomRow(int p) {
-    int lastPixel = p * pxLanes + tilePixels(p) - 1;
-    long row =
-        (long) lastPixel / conv.at(Conv.OUT_W) * conv.at(Conv.STRIDE_H)
-            - conv.at(Conv.PAD_TOP)
-            + conv.at(Conv.KERNEL_H)
-            - 1;
-    return Math.min(row, conv.at(Conv.IN_H) - 1);
-  }
-
-  private long topRow(int p) {
-    long row =
-        (long) p * pxLanes / conv.at(Conv.OUT_W) * conv.at(Conv.STRIDE_H) - conv.at(Conv.PAD_TOP);
-    return Math.max(0, row);
   }
 }

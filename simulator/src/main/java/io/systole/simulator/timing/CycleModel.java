@@ -8,7 +8,6 @@ import io.systole.machine.isa.Instruction;
 import io.systole.machine.isa.Opcode;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 
@@ -27,9 +26,9 @@ public final class CycleModel {
   private static final int LONG_ARRAY = 16;
 
   /** Units in the order of the dispatch. */
-  private static final int LOADW = 0;
+  static final int LOADW = 0;
 
-  private static final int LOADF = 1;
+  static final int LOADF = 1;
   private static final int CONV = 2;
   private static final int POST = 3;
   private static final int STORE = 4;
@@ -38,20 +37,16 @@ public final class CycleModel {
 
   private final MachineConfig machine;
   private final List<Instruction> program;
-  private final Port[] ports;
-  private final WeightLoad[] weightLoads;
-  private final RowLoad rowLoad;
+  private final MemorySide memory;
   private final ConvIssue conv;
   private final PostColumns post;
   private final MapStore store;
   private final SoftmaxPasses softmax;
-  private final Fetch fetch;
   private final UnitQueue[] units = new UnitQueue[UNITS];
   private final int[] tokens = new int[8];
   private final long[] layerEnd = new long[LAYERS];
   private final Deque<Long> slotsFreeAt = new ArrayDeque<>();
   private final Deque<Long> biasFreeAt = new ArrayDeque<>();
-  private final boolean[] loadWDone;
   private int biasesReserved;
   private final int biasDepth;
   private int next;
@@ -75,20 +70,11 @@ public final class CycleModel {
     this.machine = machine;
     this.program = program;
     Instruction none = Instruction.of(Opcode.END).build();
-    int portCount = machine.dramAccess().ports();
-    this.ports = new Port[portCount];
-    this.weightLoads = new WeightLoad[portCount];
-    for (int p = 0; p < portCount; p++) {
-      ports[p] = new Port(dram, p, machine.dramAccess().outstanding());
-      weightLoads[p] = new WeightLoad(machine, p, none);
-    }
-    this.loadWDone = new boolean[portCount];
-    this.rowLoad = new RowLoad(machine, none);
+    this.memory = new MemorySide(machine, dram, program.size(), none);
     this.conv = new ConvIssue(machine, none);
     this.post = new PostColumns(machine, none);
     this.store = new MapStore(machine, none);
     this.softmax = new SoftmaxPasses(machine);
-    this.fetch = new Fetch(machine, program.size());
     for (int u = 0; u < UNITS; u++) {
       units[u] = new UnitQueue(none);
     }
@@ -112,35 +98,32 @@ public final class CycleModel {
                 .formatted(lastMove, next, program.size()));
       }
     }
-    long beats = 0;
-    for (Port port : ports) {
-      beats += port.beats();
-    }
     List<Long> ends = new ArrayList<>();
     for (long end : layerEnd) {
       ends.add(end);
     }
-    return new Result(now + 1, ends, beats);
+    return new Result(now + 1, ends, memory.beats());
   }
 
   /** One cycle; true when END is reached. */
   private boolean step(long now) {
-    for (Port port : ports) {
-      port.present(now);
-    }
+    memory.present(now);
     boolean loadEnable = machine.dataflow() || loadsMayRun(now);
     boolean tileEnable = machine.dataflow() || visitsMayRun(now);
     boolean end = atEnd(now);
     boolean push = pushes();
     boolean[] starts = starts();
     compute(now, tileEnable);
-    memory(now, loadEnable, push);
+    memory.clock(now, loadEnable, push, units, conv);
+    if (memory.moved()) {
+      lastMove = now;
+    }
     others(now);
     if (push) {
       units[unit(program.get(next))].push(program.get(next));
       next++;
     }
-    checked = fetch.valid() && !push;
+    checked = memory.instructionOffered() && !push;
     clockUnits(now, starts);
     return end;
   }
@@ -148,35 +131,20 @@ public final class CycleModel {
   private boolean loadsMayRun(long now) {
     return now >= post.quietFrom()
         && store.isIdle()
-        && (!conv.visitOpen() || conv.starved(present() > conv.pointer()));
+        && (!conv.visitOpen() || conv.starved(memory.ringWords() > conv.pointer()));
   }
 
   private boolean visitsMayRun(long now) {
-    boolean loading = rowLoad.wants(conv.rowsReleased());
-    for (int p = 0; p < ports.length; p++) {
-      loading |= !ports[p].isIdle() || weightLoads[p].wants();
-    }
-    return now >= post.quietFrom() && store.isIdle() && !loading;
-  }
-
-  private long present() {
-    long present = Long.MAX_VALUE;
-    for (WeightLoad load : weightLoads) {
-      present = Math.min(present, load.present());
-    }
-    return present;
+    return now >= post.quietFrom() && store.isIdle() && !memory.loading(conv.rowsReleased());
   }
 
   private boolean atEnd(long now) {
     if (!checked || next >= program.size() || program.get(next).op() != Opcode.END) {
       return false;
     }
-    boolean quiet = rowLoad.isIdle() && conv.isIdle(now) && store.isIdle() && softmax.isIdle(now);
+    boolean quiet = memory.isIdle() && conv.isIdle(now) && store.isIdle() && softmax.isIdle(now);
     for (UnitQueue unit : units) {
       quiet &= unit.isEmpty();
-    }
-    for (int p = 0; p < ports.length; p++) {
-      quiet &= ports[p].isIdle() && weightLoads[p].isIdle();
     }
     return quiet;
   }
@@ -230,8 +198,11 @@ public final class CycleModel {
     }
     ConvIssue.Offers offers =
         new ConvIssue.Offers(
-            present(), biasesReserved < biasDepth, slotsFreeAt.size() < DRAIN_TILES, tileEnable);
-    conv.clock(now, units[CONV].instruction(), units[CONV].valid(), rowLoad.rowLoaded(), offers);
+            memory.ringWords(),
+            biasesReserved < biasDepth,
+            slotsFreeAt.size() < DRAIN_TILES,
+            tileEnable);
+    conv.clock(now, units[CONV].instruction(), units[CONV].valid(), memory.rowLoaded(), offers);
     if (conv.tookBias()) {
       biasesReserved++;
     }
@@ -249,55 +220,9 @@ public final class CycleModel {
         biasFreeAt.add(freed.biasAt());
       }
     }
-    if (conv.isDone(now)) {
+    if (units[CONV].valid() && conv.isDone(now)) {
       post.endOfConv(units[CONV].instruction().at(Conv.OC_TILES));
     }
-  }
-
-  private void memory(long now, boolean loadEnable, boolean push) {
-    boolean fetchFired = false;
-    boolean fetchBeat = false;
-    boolean rowFired = false;
-    boolean rowBeat = false;
-    int released = conv.released();
-    for (int p = 0; p < ports.length; p++) {
-      Port port = ports[p];
-      WeightLoad load = weightLoads[p];
-      int client = -1;
-      int beats = 0;
-      if (port.hasRoom()) {
-        if (p == 0 && fetch.wants()) {
-          client = Port.FETCH;
-          beats = fetch.beats();
-        } else if (p == 0 && loadEnable && rowLoad.wants(conv.rowsReleased())) {
-          client = Port.LOADF;
-          beats = rowLoad.beats();
-        } else if (loadEnable && load.wants()) {
-          client = Port.LOADW;
-          beats = load.beats();
-        }
-      }
-      int arriving = port.arriving();
-      boolean weightBeat = arriving == Port.LOADW && load.takesBeat();
-      if (arriving >= 0 && (arriving != Port.LOADW || weightBeat)) {
-        port.consume();
-        lastMove = now;
-      }
-      fetchBeat |= arriving == Port.FETCH;
-      rowBeat |= arriving == Port.LOADF;
-      fetchFired |= client == Port.FETCH;
-      rowFired |= client == Port.LOADF;
-      port.clock(now, client, beats);
-      load.clock(
-          units[LOADW].instruction(),
-          units[LOADW].valid() && !loadWDone[p],
-          client == Port.LOADW,
-          weightBeat,
-          released);
-      loadWDone[p] |= load.isDone();
-    }
-    rowLoad.clock(units[LOADF].instruction(), units[LOADF].valid(), rowFired, rowBeat);
-    fetch.clock(fetchFired, fetchBeat, push);
   }
 
   private void others(long now) {
@@ -307,26 +232,19 @@ public final class CycleModel {
     if (units[SOFTMAX].started()) {
       softmax.start(now, units[SOFTMAX].instruction());
     }
-    store.clock(now, units[STORE].instruction(), units[STORE].valid(), ports[0]);
+    store.clock(now, units[STORE].instruction(), units[STORE].valid(), memory.storePort());
   }
 
   private void clockUnits(long now, boolean[] starts) {
-    boolean allWeights = true;
-    for (boolean done : loadWDone) {
-      allWeights &= done;
-    }
     boolean[] done = new boolean[UNITS];
-    done[LOADW] = allWeights;
-    done[LOADF] = rowLoad.isDone();
+    done[LOADW] = memory.takeWeightsDone();
+    done[LOADF] = memory.rowsDone();
     done[CONV] = conv.isDone(now);
     done[POST] = post.doneAt() <= now;
     done[STORE] = store.isDone();
     done[SOFTMAX] = softmax.isDone(now);
     if (done[POST]) {
       post.finish();
-    }
-    if (allWeights) {
-      Arrays.fill(loadWDone, false);
     }
     for (int u = 0; u < UNITS; u++) {
       units[u].clock(starts[u], done[u]);

@@ -88,7 +88,8 @@ final class MapStore {
     switch (state) {
       case COLLECT -> {
         boolean more = run < runs();
-        if (more && (wordsLeft == 0 || wordsRead / wordsPerBeat - beatsSent >= beats)) {
+        boolean room = port.responsesDue(now) < machine.dramAccess().outstanding();
+        if (more && room && (wordsLeft == 0 || wordsRead / wordsPerBeat - beatsSent >= beats)) {
           state = ADDRESS;
         } else if (!more && port.written(now)) {
           active = false;

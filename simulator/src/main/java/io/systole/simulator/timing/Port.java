@@ -14,6 +14,9 @@ final class Port {
   static final int LOADF = 1;
   static final int LOADW = 2;
 
+  /** No client. */
+  static final int NOBODY = -1;
+
   /** A burst under way in the DRAM: beats left, the cycle from which it may give the first. */
   private record Read(int beats, long due) {}
 
@@ -31,7 +34,7 @@ final class Port {
   private boolean dataLast;
   private int writeBeats;
   private long writeBursts;
-  private long responseDue = -1;
+  private final Deque<Long> responses = new ArrayDeque<>();
   private boolean writeTurn;
   private boolean arReady;
   private boolean writeMoves;
@@ -69,13 +72,13 @@ final class Port {
 
   /** Whether a burst can be asked for in this cycle. */
   boolean hasRoom() {
-    return (!requestHeld || arReady) && clients.size() < outstanding;
+    return (!requestHeld || arReady) && clients.size() + (requestHeld ? 1 : 0) < outstanding;
   }
 
-  /** The client whose beat arrives in this cycle, or -1; {@code consume} takes it. */
+  /** The client whose beat arrives in this cycle, or NOBODY; {@code consume} takes it. */
   int arriving() {
     Integer client = clients.peek();
-    return dataHeld && client != null ? client : -1;
+    return dataHeld && client != null ? client : NOBODY;
   }
 
   void consume() {
@@ -101,7 +104,7 @@ final class Port {
     if (writeMoves) {
       writeBeatCount++;
       if (--writeBeats == 0) {
-        responseDue = cycle + dram.latency(index, 2, writeBursts++);
+        responses.add(cycle + dram.latency(index, 2, writeBursts++));
       }
     }
   }
@@ -109,7 +112,6 @@ final class Port {
   /** Starts a write burst; one at a time. */
   void write(int beats) {
     writeBeats = beats;
-    responseDue = -1;
   }
 
   boolean writeAddressReady(long cycle) {
@@ -121,9 +123,17 @@ final class Port {
     return writeBeats == 0;
   }
 
-  /** Whether the response of the last write burst has come. */
+  /** Write bursts whose response has not come. */
+  int responsesDue(long cycle) {
+    while (!responses.isEmpty() && responses.getFirst() < cycle) {
+      responses.removeFirst();
+    }
+    return responses.size();
+  }
+
+  /** Whether every write burst has had its response. */
   boolean written(long cycle) {
-    return writeBeats == 0 && responseDue >= 0 && responseDue <= cycle;
+    return writeBeats == 0 && responsesDue(cycle) == 0;
   }
 
   boolean isIdle() {

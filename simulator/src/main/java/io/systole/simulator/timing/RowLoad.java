@@ -48,11 +48,14 @@ final class RowLoad {
   }
 
   boolean wants(long rowsReleased) {
+    if (!active) {
+      return false;
+    }
     boolean rowFree =
         !loadF.is(LoadF.STREAM)
             || !firstInRow
             || rowsAskedBefore + rowsAsked - rowsReleased < loadF.get(LoadF.RING_ROWS);
-    return active && requesting && runReadyIn == 0 && rowFree && beats() <= room;
+    return requesting && runReadyIn == 0 && rowFree && beats() <= room;
   }
 
   int beats() {
