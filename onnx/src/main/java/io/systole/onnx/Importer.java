@@ -28,8 +28,8 @@ import java.util.Set;
  * adds IR nodes here. Used once.
  */
 final class Importer {
-  /** Elements that folding may create in all: a small file must not fill the memory. */
-  private static final long MAX_FOLDED_ELEMENTS = 1L << 27;
+  /** Elements that folding may create beyond four times the file's own. */
+  private static final long FREE_ELEMENTS = 1L << 24;
 
   private final RawModel raw;
   private final List<Value> inputs = new ArrayList<>();
@@ -42,12 +42,15 @@ final class Importer {
 
   private final Set<String> takenValues = new HashSet<>();
   private final Set<String> takenNames = new HashSet<>();
+  private final long maxFoldedElements;
   private long foldedElements;
 
   Importer(RawModel raw, Map<String, Tensor> given) {
     this.raw = raw;
     takeNames();
     constants.putAll(raw.initializers());
+    long elements = constants.values().stream().mapToLong(Tensor::size).sum();
+    this.maxFoldedElements = FREE_ELEMENTS + 4 * elements;
     Set<String> wanted = Operators.constantInputs(raw);
     for (RawValue input : raw.inputs()) {
       Tensor value = given.get(input.name());
@@ -165,13 +168,16 @@ final class Importer {
     reserve(label, tensor.shape());
   }
 
-  /** Refuses a constant that would take the folded elements over their limit. */
+  /**
+   * Refuses a constant that would take the folded elements over their limit: a small file must not
+   * fill the memory.
+   */
   void reserve(String label, Shape shape) {
     foldedElements += shape.size();
-    if (shape.size() > MAX_FOLDED_ELEMENTS || foldedElements > MAX_FOLDED_ELEMENTS) {
+    if (shape.size() > maxFoldedElements || foldedElements > maxFoldedElements) {
       throw new IllegalArgumentException(
           "%s: folding constants to %s would make more than %d elements"
-              .formatted(label, shape, MAX_FOLDED_ELEMENTS));
+              .formatted(label, shape, maxFoldedElements));
     }
   }
 
