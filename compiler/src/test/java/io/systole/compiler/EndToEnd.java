@@ -40,13 +40,19 @@ final class EndToEnd {
   }
 
   static void check(String what, FixedModel model, FixedTensor image, Compiled compiled) {
+    check(what, model, image, image, compiled);
+  }
+
+  /** As above; the compiled network is given another image, which only a fault would. */
+  static void check(
+      String what, FixedModel model, FixedTensor image, FixedTensor given, Compiled compiled) {
     Map<String, FixedTensor> expected = new HashMap<>();
     String input = model.graph().inputs().getFirst().name();
     Map<String, FixedTensor> outputs =
         FixedEngine.of(model)
             .runFixed(Map.of(input, image), (node, y) -> expected.put(node.output(), y));
     MemorySegment memory = compiled.memory().copy();
-    compiled.input().write(image, memory);
+    compiled.input().write(given, memory);
     Set<Tap> compared = new HashSet<>();
     new Simulator(compiled.machine())
         .run(

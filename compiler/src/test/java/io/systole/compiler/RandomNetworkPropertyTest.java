@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.systole.compiler;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.systole.machine.MachineConfig;
+import io.systole.machine.isa.Conv;
+import io.systole.machine.isa.Instruction;
+import io.systole.machine.isa.Opcode;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -32,6 +36,7 @@ class RandomNetworkPropertyTest {
       RandomNetwork.Case network = RandomNetwork.of(machine, seed);
       Compiled compiled =
           EndToEnd.check("-Dseed=" + seed, network.model(), network.image(), machine);
+      requireIncrements(compiled);
       for (String choice : CHOICES) {
         coverage.merge(choice, compiled.schedule().contains(choice) ? 1 : 0, Integer::sum);
       }
@@ -40,6 +45,27 @@ class RandomNetworkPropertyTest {
     System.out.println(name + ": " + coverage);
     if (only == null) {
       requireCoverage(coverage, machine);
+    }
+  }
+
+  /** The increments that let the RTL do without division; the simulator divides instead. */
+  private static void requireIncrements(Compiled compiled) {
+    int banks = compiled.machine().banks();
+    for (Instruction i : compiled.program().instructions()) {
+      if (i.op() == Opcode.CONV) {
+        int pitch = i.at(Conv.PITCH_DIV) * banks + i.at(Conv.PITCH_MOD);
+        int strideW = i.at(Conv.STRIDE_W);
+        assertEquals(strideW, i.at(Conv.STRIDE_DIV) * banks + i.at(Conv.STRIDE_MOD), i.toString());
+        assertEquals(
+            i.at(Conv.STRIDE_H) * pitch - strideW * i.at(Conv.OUT_W),
+            i.at(Conv.ROW_EXTRA) * banks,
+            i.toString());
+        assertEquals(
+            -i.at(Conv.PAD_TOP) * pitch - i.at(Conv.PAD_LEFT),
+            i.at(Conv.TAP_WORD) * banks + i.at(Conv.TAP_BANK),
+            i.toString());
+        assertTrue(pitch >= i.at(Conv.IN_W), i.toString());
+      }
     }
   }
 
