@@ -118,14 +118,14 @@ module systole_lrn #(
   end
 
   // Carry memory: the last four channels of each pixel.
-  (* ram_style = "block" *) logic [4*ElementBits-1:0] carry [CarryDepth];
   logic [4*ElementBits-1:0] carry_q, recent_q;
   logic                     carry_write_q;
   logic [CarryBits-1:0]     carry_address_q;
-  always_ff @(posedge clk_i) begin
-    if (start) carry_q <= carry[pixel_i[CarryBits-1:0]];
-    if (carry_write_q) carry[carry_address_q] <= recent_q;
-  end
+  systole_memory #(.LaneBits(ElementBits), .Lanes(4), .Depth(CarryDepth)) u_carry (
+    .clk_i, .write_i({4{carry_write_q}}), .write_address_i(carry_address_q),
+    .write_data_i(recent_q), .read_i(start), .read_address_i(pixel_i[CarryBits-1:0]),
+    .read_data_o(carry_q)
+  );
   always_ff @(posedge clk_i) begin
     carry_write_q   <= step && main_last;
     carry_address_q <= pixel_q[CarryBits-1:0];

@@ -153,19 +153,21 @@ module systole_softmax #(
 
   // Quotients: the integer bit, 16 fraction bits, one for rounding. The next term is on its way
   // meanwhile; term_q holds it.
-  logic               term_valid_q, divide_q, round_q, pending_q, last_term_q, last_divide_q;
+  logic               term_valid_q, pending_q, last_term_q, last_divide_q;
+  logic               divide_q, up_q, round_q, half_q, sticky_q;
   logic [30:0]        term_q;
   logic [4:0]         bit_q;
   logic [SumBits:0]   rest_q, less;
   logic [16:0]        quotient_q;
   logic               begin_divide;
   assign less         = rest_q - {1'b0, sum_q};
-  assign begin_divide = term_valid_q && !divide_q && !round_q && !soft_wr_valid_o;
+  assign begin_divide = term_valid_q && !divide_q && !up_q && !round_q && !soft_wr_valid_o;
   assign take = pass_q != 2'd2 || !pending_q;
   always_ff @(posedge clk_i) begin
     if (!rst_ni || state_q == Idle) begin
       term_valid_q <= 1'b0;
       divide_q     <= 1'b0;
+      up_q         <= 1'b0;
       round_q      <= 1'b0;
       pending_q    <= 1'b0;
     end else begin
@@ -175,7 +177,8 @@ module systole_softmax #(
       else if (begin_divide) term_valid_q <= 1'b0;
       if (begin_divide) divide_q <= 1'b1;
       else if (bit_q == 5'd17) divide_q <= 1'b0;
-      round_q <= divide_q && bit_q == 5'd17;
+      up_q    <= divide_q && bit_q == 5'd17;
+      round_q <= up_q;
     end
     if (inside_q[Stages-1]) term_q <= term11_q;
     if (enter) last_term_q <= last_class;
@@ -189,7 +192,10 @@ module systole_softmax #(
       rest_q <= (less[SumBits] ? rest_q : less) << 1;
       // The eighteenth bit only rounds: up if it is one and something follows or the result is odd.
       if (bit_q != 5'd17) quotient_q <= {quotient_q[15:0], !less[SumBits]};
-      else quotient_q <= quotient_q + 17'(!less[SumBits] && (less != '0 || quotient_q[0]));
+      half_q   <= !less[SumBits];
+      sticky_q <= less != '0;
+    end else if (up_q) begin
+      quotient_q <= quotient_q + 17'(half_q && (sticky_q || quotient_q[0]));
     end
   end
 
@@ -227,5 +233,5 @@ module systole_softmax #(
   assign soft_wr_word_o  = out_word_q;
   assign soft_wr_data_o  = out_q;
 
-  assign drained = ~|inside_q && !pending_q && !term_valid_q && !divide_q && !round_q && !write_q;
+  assign drained = ~|inside_q && !pending_q && !term_valid_q && !divide_q && !up_q && !round_q && !write_q;
 endmodule

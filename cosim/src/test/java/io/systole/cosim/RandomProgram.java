@@ -196,10 +196,7 @@ final class RandomProgram {
     int outW = (width + 2 * pad - size) / stride + 1;
     // Every window must touch the map.
     boolean inside = (outH - 1) * stride - pad < height && (outW - 1) * stride - pad < width;
-    int words =
-        Math.ceilDiv(machine.unrolling().ocLanes(), machine.unrolling().postLanes())
-            * Math.ceilDiv(size, stride)
-            * outW;
+    int words = machine.poolGroups(true) * Math.ceilDiv(size, stride) * outW;
     return inside && words <= machine.tiling().poolDepth()
         ? new Pool(pick(1, 2), size, stride, pad, outH, outW)
         : Pool.NONE;

@@ -143,6 +143,17 @@ public record MachineConfig(
     return Math.ceilDiv(ringWords * ringPartBits(), dramAccess.portBits());
   }
 
+  /**
+   * Pooling accumulators of one window of one pixel, in words: the groups of a column, as a power
+   * of two. Behind LRN a column is shifted by two channels and has a group more (two, if a group is
+   * one channel).
+   */
+  public int poolGroups(boolean behindLrn) {
+    int groups = unrolling.ocLanes() / unrolling.postLanes();
+    int shifted = groups + (unrolling.postLanes() == 1 ? 2 : 1);
+    return behindLrn ? Integer.highestOneBit(2 * shifted - 1) : groups;
+  }
+
   /** The parameters of systole_top, by their names there. */
   public SequencedMap<String, Integer> rtlParameters() {
     SequencedMap<String, Integer> map = new LinkedHashMap<>();

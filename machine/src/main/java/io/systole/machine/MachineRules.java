@@ -52,11 +52,11 @@ final class MachineRules {
         tiling.carryDepth(),
         "1 to 65536");
     require(
-        inside(tiling.poolDepth(), 1, 1 << 16),
+        inside(tiling.poolDepth(), 1, 1 << 16) && powerOfTwo(tiling.poolDepth()),
         name,
         "poolDepth",
         tiling.poolDepth(),
-        "1 to 65536");
+        "a power of two up to 65536");
   }
 
   private static void lanes(

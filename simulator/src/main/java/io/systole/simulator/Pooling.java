@@ -17,7 +17,7 @@ record Pooling(Instruction post) {
     int words =
         rows
             * post.at(Post.OUT_W)
-            * Math.ceilDiv(machine.unrolling().ocLanes(), machine.unrolling().postLanes());
+            * machine.poolGroups(post.is(Post.LRN) && !post.is(Post.POOL_FIRST));
     if (words > machine.tiling().poolDepth()) {
       throw new MachineFault(
           MachineError.RANGE,
