@@ -193,7 +193,7 @@ final class Placement {
                             machine.tiling().carryDepth(),
                             "pixels")
                         .require()));
-    int groups = machine.unrolling().ocLanes() / machine.unrolling().postLanes();
+    int groups = machine.poolGroups(stages.normalize().isPresent() && !stages.poolFirst());
     stages
         .pool()
         .ifPresent(

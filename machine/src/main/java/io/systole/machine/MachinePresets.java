@@ -44,7 +44,7 @@ public final class MachinePresets {
           machine(
               "vu7p-4ch",
               new Unrolling(128, 29, 1, 16, 8),
-              new Tiling(2048, 4096, 3072, 512, true),
+              new Tiling(2048, 4096, 3072, 1024, true),
               new Quantization(16, false),
               new DramAccess(4, 512, 16, 8)),
           new MachineConfig(
