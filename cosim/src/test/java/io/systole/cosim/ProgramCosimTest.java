@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * behind the other without a reset, with random stalls.
  */
 class ProgramCosimTest {
-  private static final long SEED = Long.getLong("seed", System.nanoTime());
+  private static final long SEED = Long.getLong("seed", 1);
   private static final long LIMIT = 20_000_000;
 
   @Test

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Random layers, DRAM to DRAM: the RTL writes the same bytes as the simulator. */
 class RandomLayerCosimTest {
-  private static final long SEED = Long.getLong("seed", System.nanoTime());
+  private static final long SEED = Long.getLong("seed", 1);
   private static final int LAYERS = Integer.getInteger("layers", 300);
 
   @Test
