@@ -144,7 +144,9 @@ record RandomLayer(
       // The smallest ring, often smaller than the map, that holds the rows of a tile visit.
       int visitRows = Math.min(ih, ((m.unrolling().pxLanes() - 1) / ow + 1) * sh + kh);
       int ringSize = ring ? powerOfTwo((visitRows * pitch) / banks + 2) : passWords;
-      int ringRows = ring ? (ringSize - 1) * banks / pitch : ih;
+      // At most a map's rows: then one pass border lies between them, and its gap in the spare
+      // word.
+      int ringRows = ring ? Math.min(ih, (ringSize - 1) * banks / pitch) : ih;
       int inEnd = ring ? (planes - 1) * ringSize + ringSize : in.end(ic);
       int channels = (tiles - 1) * ocLanes + lastOc;
       FeatureLayout out = FeatureLayout.packed(m, inEnd, qh, outPitch);
