@@ -31,6 +31,7 @@ final class ArchitectureTest {
   private static final Map<String, List<String>> ARROWS =
       Map.ofEntries(
           Map.entry("numeric", List.of()),
+          Map.entry("results", List.of("numeric")),
           Map.entry("graph", List.of("numeric")),
           Map.entry("onnx", List.of("graph")),
           Map.entry("data", List.of("numeric")),
