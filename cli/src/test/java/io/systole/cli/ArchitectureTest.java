@@ -41,7 +41,6 @@ final class ArchitectureTest {
           Map.entry("machine", List.of("numeric")),
           Map.entry("compiler", List.of("quantize", "machine")),
           Map.entry("simulator", List.of("machine")),
-          Map.entry("explore", List.of("compiler", "simulator")),
           Map.entry("cosim", List.of("simulator")));
 
   /** A library, by package, and the modules that may see it. */

@@ -15,7 +15,7 @@ import java.util.List;
  * @param taps which value each layer's stages compute
  * @param buffers need and have of every buffer and layer
  * @param costs a row for each operator
- * @param plans how each layer runs; a softmax behind the last has none
+ * @param schedule one line a layer: shapes, loop, places, estimated cycles
  */
 public record Compiled(
     MachineConfig machine,
@@ -27,12 +27,11 @@ public record Compiled(
     List<Tap> taps,
     List<BufferUse> buffers,
     List<LayerCost> costs,
-    List<LayerPlan> plans) {
+    String schedule) {
   public Compiled {
     taps = List.copyOf(taps);
     buffers = List.copyOf(buffers);
     costs = List.copyOf(costs);
-    plans = List.copyOf(plans);
   }
 
   /** For each buffer the layer that needs most. */
@@ -49,19 +48,9 @@ public record Compiled(
         .toList();
   }
 
-  /** The schedule as text, one line a layer. */
-  public String schedule() {
-    StringBuilder text = new StringBuilder();
-    plans.forEach(plan -> text.append(plan).append('\n'));
-    if (output.probabilities()) {
-      text.append("softmax of ").append(output.shape().size()).append('\n');
-    }
-    return text.toString();
-  }
-
   /** Schedule, buffers and program as text. */
   public String listing() {
-    StringBuilder text = new StringBuilder(schedule()).append('\n');
+    StringBuilder text = new StringBuilder(schedule).append('\n');
     largestUses().forEach(use -> text.append(use).append('\n'));
     return text.append('\n').append(program.listing()).toString();
   }

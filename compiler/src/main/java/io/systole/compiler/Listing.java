@@ -6,48 +6,52 @@ import io.systole.compiler.Placed.Resident;
 import io.systole.compiler.Placed.Ring;
 import io.systole.compiler.Placed.Spot;
 import io.systole.compiler.Scheduled.Choice;
-import java.util.ArrayList;
-import java.util.List;
 
-/** A schedule in words, layer by layer. */
+/** A schedule as text, one line a layer. */
 final class Listing {
   private Listing() {}
 
-  static List<LayerPlan> of(Scheduled scheduled) {
-    List<LayerPlan> plans = new ArrayList<>();
+  static String of(Scheduled scheduled) {
+    StringBuilder text = new StringBuilder();
     for (int i = 0; i < scheduled.choices().size(); i++) {
-      plans.add(plan(i, scheduled.placed().spots().get(i), scheduled.choices().get(i)));
+      text.append(line(i, scheduled.placed().spots().get(i), scheduled.choices().get(i)));
     }
-    return plans;
+    scheduled
+        .placed()
+        .lowered()
+        .softmax()
+        .ifPresent(softmax -> text.append("softmax of ").append(softmax.classes()).append('\n'));
+    return text.toString();
   }
 
-  private static LayerPlan plan(int number, Spot spot, Choice choice) {
+  private static String line(int number, Spot spot, Choice choice) {
     Layer layer = spot.layer();
-    return new LayerPlan(
-        number,
-        layer.name(),
-        layer.in(),
-        layer.out(),
-        kernel(layer.convolution()) + stages(layer.stages()),
-        choice.loop().toString(),
-        source(spot),
-        spot.destination().base(),
-        choice.cost().array(),
-        choice.cost().dram(),
-        choice.cost().post());
-  }
-
-  private static String kernel(Convolution c) {
+    Convolution c = layer.convolution();
     Slide s = c.slide();
-    return c.isIdentity()
-        ? "identity"
-        : "%dx%d/%d,%d%s"
-            .formatted(
-                s.kernelH(),
-                s.kernelW(),
-                s.strideH(),
-                s.strideW(),
-                c.groups() > 1 ? " in %d groups".formatted(c.groups()) : "");
+    String kind =
+        c.isIdentity()
+            ? "identity"
+            : "%dx%d/%d,%d%s"
+                .formatted(
+                    s.kernelH(),
+                    s.kernelW(),
+                    s.strideH(),
+                    s.strideW(),
+                    c.groups() > 1 ? " in %d groups".formatted(c.groups()) : "");
+    return "%2d %-10s %s -> %s  %s%s; %s; input %s; output at %d; array %d, dram %d, post %d%n"
+        .formatted(
+            number,
+            layer.name(),
+            layer.in(),
+            layer.out(),
+            kind,
+            stages(layer.stages()),
+            choice.loop(),
+            source(spot),
+            spot.destination().base(),
+            choice.cost().array(),
+            choice.cost().dram(),
+            choice.cost().post());
   }
 
   private static String stages(Stages stages) {

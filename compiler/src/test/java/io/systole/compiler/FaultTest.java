@@ -41,7 +41,7 @@ class FaultTest {
             GOOD.taps(),
             GOOD.buffers(),
             GOOD.costs(),
-            GOOD.plans());
+            GOOD.schedule());
     assertThrows(AssertionError.class, () -> EndToEnd.check("fault", MODEL, IMAGE, image, faulty));
   }
 

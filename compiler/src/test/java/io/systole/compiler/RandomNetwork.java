@@ -12,7 +12,6 @@ import io.systole.numeric.ElementType;
 import io.systole.numeric.FixedFormat;
 import io.systole.numeric.FixedTensor;
 import io.systole.numeric.Overflow;
-import io.systole.numeric.Rounding;
 import io.systole.numeric.Shape;
 import io.systole.numeric.Tensor;
 import io.systole.reference.FixedModel;
@@ -44,6 +43,7 @@ public final class RandomNetwork {
   private final MachineConfig machine;
   private final long seed;
   private final SplittableRandom random;
+  private final RandomNumbers numbers;
   private final List<Value> parameters = new ArrayList<>();
   private final List<Node> nodes = new ArrayList<>();
   private final Map<String, FixedFormat> formats = new HashMap<>();
@@ -63,14 +63,21 @@ public final class RandomNetwork {
     this.machine = machine;
     this.seed = seed;
     this.random = new SplittableRandom(31 * seed + attempt);
+    this.numbers = new RandomNumbers(random, machine.quantization().elementBits(), features);
     boolean vector = List.of("Softmax", "Gemm").contains(first());
-    int least = seed % 3 == 0 ? 1 : 7;
     this.shape =
-        vector
-            ? Shape.of(1, 1 + random.nextInt(40))
-            : Shape.of(
-                1, 1 + random.nextInt(9), least + random.nextInt(9), least + random.nextInt(9));
+        vector ? Shape.of(1, 1 + random.nextInt(40)) : first().equals("Conv") ? large() : small();
     this.valuePerChannel = shape.size() == shape.dim(1);
+  }
+
+  private Shape small() {
+    int least = seed % 3 == 0 ? 1 : 7;
+    return Shape.of(1, 1 + random.nextInt(9), least + random.nextInt(9), least + random.nextInt(9));
+  }
+
+  /** Often too large for the banks of a tiny machine, so that its rows pass through a ring. */
+  private Shape large() {
+    return Shape.of(1, 1 + random.nextInt(4), 28 + random.nextInt(24), 24 + random.nextInt(12));
   }
 
   /**
@@ -102,9 +109,9 @@ public final class RandomNetwork {
 
   private Case draw() {
     Value image = new Value("image", ElementType.FLOAT32, shape);
-    FixedFormat format = format(width(), -3 + random.nextInt(8));
+    FixedFormat format = numbers.format(numbers.width(), -3 + random.nextInt(8));
     formats.put("image", format);
-    FixedTensor input = integers(shape, format, 1);
+    FixedTensor input = numbers.integers(shape, format, 1);
     spread = format.max() / 2.0;
     String end = OPERATORS.get((int) (seed / OPERATORS.size() % OPERATORS.size()));
     int middle = random.nextInt(3);
@@ -125,37 +132,8 @@ public final class RandomNetwork {
     return OPERATORS.get((int) (seed % OPERATORS.size()));
   }
 
-  private int width() {
-    int width = 4 + random.nextInt(machine.quantization().elementBits() - 3);
-    features.add("W " + width);
-    return width;
-  }
-
-  private FixedFormat format(int width, int integerBits) {
-    if (integerBits < 0) {
-      features.add("negative I");
-    }
-    Rounding rounding =
-        switch (random.nextInt(8)) {
-          case 0 -> Rounding.TRUNCATE;
-          case 1 -> Rounding.HALF_UP;
-          default -> Rounding.HALF_EVEN;
-        };
-    Overflow overflow = random.nextInt(8) == 0 ? Overflow.WRAP : Overflow.SATURATE;
-    return new FixedFormat(width, integerBits, rounding, overflow);
-  }
-
   private FixedFormat input() {
     return Objects.requireNonNull(formats.get(last));
-  }
-
-  private FixedTensor integers(Shape extents, FixedFormat format, double part) {
-    Tensor values = Tensor.zeros(extents, ElementType.INT16);
-    long most = Math.max(1, (long) (format.max() * part));
-    for (long i = 0; i < values.size(); i++) {
-      values.set(i, random.nextInt(20) == 0 ? format.min() : random.nextLong(-most, most + 1));
-    }
-    return new FixedTensor(values, format);
   }
 
   /** Adds an operator, after what it needs to stand here; leaves out what can't. */
@@ -170,7 +148,11 @@ public final class RandomNetwork {
       case "AveragePool" -> ifMap(map, () -> pool(false));
       case "GlobalAveragePool" ->
           ifMap(
-              map, () -> node(new Op.GlobalAveragePool(), format(width(), input().integerBits())));
+              map,
+              () ->
+                  node(
+                      new Op.GlobalAveragePool(),
+                      numbers.format(numbers.width(), input().integerBits())));
       case "Flatten" -> node(new Op.Flatten(1), input());
       default -> softmax();
     }
@@ -256,15 +238,15 @@ public final class RandomNetwork {
 
   private void weighted(Op op, Shape w, long terms, int outputs) {
     String name = "n" + nodes.size();
-    FixedFormat format = format(width(), -2 + random.nextInt(5));
-    weights.put(name + ".weight", integers(w, format, random.nextDouble()));
+    FixedFormat format = numbers.format(numbers.width(), -2 + random.nextInt(5));
+    weights.put(name + ".weight", numbers.integers(w, format, random.nextDouble()));
     parameters.add(new Value(name + ".weight", ElementType.FLOAT32, w));
     int fraction = input().fractionBits() + format.fractionBits();
     double sum = spread * Math.max(1, format.max() / 3.0) * Math.sqrt((double) terms);
-    int width = width();
+    int width = numbers.width();
     int keep = width - 2 + random.nextInt(3) - 1;
     int shift = (int) Math.round(Math.log(sum) / Math.log(2)) - keep;
-    FixedFormat output = format(width, width - (fraction - shift));
+    FixedFormat output = numbers.format(width, width - (fraction - shift));
     if (random.nextInt(4) == 0) {
       node(op, output, name + ".weight");
     } else {
@@ -286,9 +268,10 @@ public final class RandomNetwork {
     double typical = spread * input().step();
     double alpha = size * k / (typical * typical) * Math.pow(2, random.nextInt(7) - 4);
     float beta = random.nextBoolean() ? 0.75f : 0.5f;
-    int width = width();
+    int width = numbers.width();
     FixedFormat chosen =
-        format(width, width - input().fractionBits() - random.nextInt(3) + input().width() - width);
+        numbers.format(
+            width, width - input().fractionBits() - random.nextInt(3) + input().width() - width);
     FixedFormat output =
         new FixedFormat(width, chosen.integerBits(), chosen.rounding(), Overflow.SATURATE);
     node(new Op.Lrn(size, (float) alpha, beta, (float) k), output);
@@ -311,7 +294,8 @@ public final class RandomNetwork {
     if (max) {
       node(new Op.MaxPool(window, ceil), input());
     } else {
-      FixedFormat output = format(width(), input().integerBits() - random.nextInt(2));
+      FixedFormat output =
+          numbers.format(numbers.width(), input().integerBits() - random.nextInt(2));
       node(new Op.AveragePool(window, ceil, !ceil && random.nextBoolean()), output);
     }
   }

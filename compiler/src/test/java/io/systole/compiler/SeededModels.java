@@ -16,10 +16,11 @@ import java.util.Map;
 import java.util.SplittableRandom;
 
 /** Whole graphs with seeded weights, one format for values and one for weights. */
-final class SeededModels {
+public final class SeededModels {
   private SeededModels() {}
 
-  static FixedModel of(Graph graph, FixedFormat values, FixedFormat weightFormat) {
+  /** A graph with weights of seed 1. */
+  public static FixedModel of(Graph graph, FixedFormat values, FixedFormat weightFormat) {
     Model model = SeededWeights.of(graph, 1);
     Map<String, FixedFormat> formats = new HashMap<>();
     graph.inputs().forEach(input -> formats.put(input.name(), values));
@@ -41,7 +42,7 @@ final class SeededModels {
   }
 
   /** An image of noise around zero. */
-  static FixedTensor image(FixedModel model, long seed) {
+  public static FixedTensor image(FixedModel model, long seed) {
     Value input = model.graph().inputs().getFirst();
     SplittableRandom random = new SplittableRandom(seed);
     float[] values = new float[Math.toIntExact(input.shape().size())];

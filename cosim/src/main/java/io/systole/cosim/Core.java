@@ -197,6 +197,13 @@ public final class Core implements AutoCloseable {
     bench.errors(slverr < 0 ? -1 : MEMORY_BASE + slverr, decerr < 0 ? -1 : MEMORY_BASE + decerr);
   }
 
+  /** As {@link #failAt}, for the words of instructions of the program. */
+  public void failFetchAt(int slverr, int decerr) {
+    bench.errors(
+        slverr < 0 ? -1 : PROGRAM_BASE + (long) Opcode.INSTRUCTION_BYTES * slverr,
+        decerr < 0 ? -1 : PROGRAM_BASE + (long) Opcode.INSTRUCTION_BYTES * decerr);
+  }
+
   /** Listens to a stage of a layer from now on. */
   public Tap tap(int layer, int stage, int channels, int pixels) {
     MemorySegment values = arena.allocate(4L * channels * pixels, 8);

@@ -58,11 +58,6 @@ public record VerilatedLibrary(MachineConfig machine, Path rtl, boolean trace) {
     throw new IllegalStateException("no hw/rtl/%s.sv at or above %s".formatted(TOP, start));
   }
 
-  /** Whether the cache has it, so that {@link #build} takes no time. */
-  public boolean isBuilt() {
-    return Files.exists(cache().resolve(key()).resolve(LIBRARY));
-  }
-
   /**
    * The library, built if it is not in the cache.
    *

@@ -32,6 +32,38 @@ final class RowStream {
     this.elementBits = machine.quantization().elementBits();
     this.wordBytes = machine.featureWordBits() / 8;
     this.placement = Placement.of(loadF, FIELDS, banks.count(), loadF.at(LoadF.RING_MASK));
+    if (isStreamed()) {
+      requireApart();
+    }
+  }
+
+  /**
+   * The hardware loads rows as far ahead as ring_rows allows, this class only when they are needed:
+   * so rows that may be in the banks together must not share a word, or the two would differ.
+   */
+  private void requireApart() {
+    long ring = (loadF.get(LoadF.RING_MASK) + 1) * banks.count();
+    for (long row = 0; row < total(); row++) {
+      long last = Math.min(total() - 1, row + loadF.get(LoadF.RING_ROWS) - 1);
+      for (long ahead = row + 1; ahead <= last; ahead++) {
+        long turns = (position(ahead) + loadF.get(LoadF.ROW_WORDS) - 1 - position(row)) / ring;
+        long wrapped = position(row) + turns * ring;
+        if (turns > 0 && wrapped + loadF.get(LoadF.ROW_WORDS) > position(ahead)) {
+          throw new MachineFault(
+              MachineError.RANGE,
+              index,
+              "row %d may overwrite row %d in a ring of %d words"
+                  .formatted(ahead, row, loadF.get(LoadF.RING_MASK) + 1));
+        }
+      }
+    }
+  }
+
+  /** L of a row's first word, counted on over passes. */
+  private long position(long row) {
+    long rows = loadF.get(LoadF.ROWS);
+    return row / rows * loadF.get(LoadF.PASS_WORDS) * banks.count()
+        + row % rows * placement.pitch();
   }
 
   /** Rows of all passes. */

@@ -9,19 +9,9 @@ public interface Taps {
 
   /** A stage of post-processing, with the code that systole_tap uses. */
   enum Stage {
-    CONVOLUTION(0),
-    LRN(1),
-    POOL(2);
-
-    private final int code;
-
-    Stage(int code) {
-      this.code = code;
-    }
-
-    public int code() {
-      return code;
-    }
+    CONVOLUTION,
+    LRN,
+    POOL
   }
 
   /**

@@ -230,6 +230,24 @@ class SimulatorTest {
     assertResult();
   }
 
+  /** 36 positions of 5 banks take 8 words; a ring of 4 holds three rows. */
+  @Test
+  void refusesRowsThatMayOverwriteEachOther() {
+    Instruction ring = loadF(true).toBuilder().set(LoadF.RING_MASK, 3).build();
+    List<Instruction> program =
+        List.of(
+            ring.toBuilder().set(LoadF.RING_ROWS, 4).build(), Instruction.of(Opcode.END).build());
+    MachineFault fault = assertThrows(MachineFault.class, () -> run(program, Taps.NONE));
+    assertEquals(
+        "instruction 0: RANGE: row 3 may overwrite row 0 in a ring of 4 words", fault.getMessage());
+    List<Instruction> fits =
+        List.of(
+            ring.toBuilder().set(LoadF.RING_ROWS, 3).build(), Instruction.of(Opcode.END).build());
+    // Nobody takes the rows, but none is in another's place.
+    assertEquals(
+        MachineError.STALE, assertThrows(MachineFault.class, () -> run(fits, Taps.NONE)).error());
+  }
+
   @Test
   void anotherWeightGivesAnotherResult() {
     memory[WEIGHTS + 6 * 4] ^= 1;
