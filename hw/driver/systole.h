@@ -5,6 +5,8 @@
 
 #define SYSTOLE_ID_VALUE 0x53595354u
 #define SYSTOLE_VERSION_VALUE 1u
+#define SYSTOLE_INSTRUCTION_BYTES 64u
+#define SYSTOLE_LAYERS 64u
 
 #define SYSTOLE_REG_CTRL 0x000u /* bit 0 ap_start (write 1), 1 ap_done (cleared by reading), 2 ap_idle, 3 ap_ready */
 #define SYSTOLE_REG_GIER 0x004u /* bit 0: interrupt output enabled */
@@ -30,6 +32,11 @@
 #define SYSTOLE_REG_STALL_ROWS 0x070u /* cycles in which CONV waited for rows */
 #define SYSTOLE_REG_STALL_DRAIN 0x074u /* cycles in which CONV waited for POST */
 #define SYSTOLE_REG_LAYER_END 0x100u /* 64 registers: CYCLES_LO when the layer's last instruction so far ended, or 0 */
+
+#define SYSTOLE_CTRL_AP_START 0x1u
+#define SYSTOLE_CTRL_AP_DONE 0x2u
+#define SYSTOLE_CTRL_AP_IDLE 0x4u
+#define SYSTOLE_CTRL_AP_READY 0x8u
 
 #define SYSTOLE_ERROR_NONE 0u /* the run went well */
 #define SYSTOLE_ERROR_OPCODE 1u /* an instruction with an unknown operation */

@@ -55,6 +55,7 @@ public final class Main {
     root.addSubcommand(new DescribeCommand(console));
     root.addSubcommand(new RunCommand(console));
     root.addSubcommand(new LayerCommand(console));
+    root.addSubcommand(new ExportCommand(console));
     root.addSubcommand(new DoctorCommand(console));
     root.setOut(console.out()).setErr(console.err());
     root.setCaseInsensitiveEnumValuesAllowed(true);

@@ -41,7 +41,8 @@ final class ArchitectureTest {
           Map.entry("machine", List.of("numeric")),
           Map.entry("compiler", List.of("quantize", "machine")),
           Map.entry("simulator", List.of("machine")),
-          Map.entry("cosim", List.of("simulator")));
+          Map.entry("cosim", List.of("simulator")),
+          Map.entry("export", List.of("compiler", "cosim")));
 
   /** A library, by package, and the modules that may see it. */
   private static final Map<String, Set<String>> LIBRARIES =

@@ -13,6 +13,7 @@ import java.util.List;
  * @param memory the weights; a run works on a copy, into which {@link InputPort#write} puts the
  *     image and from which {@link OutputPort#read} takes the scores
  * @param taps which value each layer's stages compute
+ * @param kept every layer's output in DRAM, if it was compiled to store them
  * @param buffers need and have of every buffer and layer
  * @param costs a row for each operator
  * @param schedule one line a layer: shapes, loop, places, estimated cycles
@@ -25,11 +26,13 @@ public record Compiled(
     InputPort input,
     OutputPort output,
     List<Tap> taps,
+    List<KeptMap> kept,
     List<BufferUse> buffers,
     List<LayerCost> costs,
     String schedule) {
   public Compiled {
     taps = List.copyOf(taps);
+    kept = List.copyOf(kept);
     buffers = List.copyOf(buffers);
     costs = List.copyOf(costs);
   }

@@ -22,10 +22,13 @@ public final class Compiler {
   private final MachineConfig machine;
   private final Board board;
 
-  private Compiler(FixedModel model, MachineConfig machine, Board board) {
+  private final boolean keepAll;
+
+  private Compiler(FixedModel model, MachineConfig machine, Board board, boolean keepAll) {
     this.model = model;
     this.machine = machine;
     this.board = board;
+    this.keepAll = keepAll;
   }
 
   /**
@@ -35,7 +38,15 @@ public final class Compiler {
    * @throws IllegalArgumentException of one line, naming the node and what the machine lacks
    */
   public static Compiled compile(FixedModel model, MachineConfig machine, Board board) {
-    return new Compiler(model, machine, board).run();
+    return new Compiler(model, machine, board, false).run();
+  }
+
+  /**
+   * Compiles so that every layer's output is stored as well ({@link Compiled#kept}), for comparison
+   * on a board; everything else lies where {@link #compile} puts it. Throws as that does.
+   */
+  public static Compiled compileKeepingAll(FixedModel model, MachineConfig machine, Board board) {
+    return new Compiler(model, machine, board, true).run();
   }
 
   private Compiled run() {
@@ -47,7 +58,7 @@ public final class Compiler {
     Lowered lowered = Lowering.lower(model, machine);
     Placed placed = Placement.place(lowered, machine);
     Scheduled scheduled = Scheduling.schedule(placed, machine, bytesPerCycle());
-    MemoryMap map = MemoryMap.of(scheduled, machine);
+    MemoryMap map = MemoryMap.of(scheduled, machine, keepAll);
     List<Instruction> bare = Emitter.emit(scheduled, machine, map);
     List<Instruction> program = Synchronizer.synchronize(bare, machine);
     List<BufferUse> buffers = new ArrayList<>(placed.uses());
@@ -61,6 +72,7 @@ public final class Compiler {
         input(lowered, map),
         output(lowered, map),
         lowered.taps(),
+        kept(lowered, map),
         buffers,
         costs(lowered, map),
         Listing.of(scheduled));
@@ -101,6 +113,19 @@ public final class Compiler {
     Lowered.Port port = lowered.output();
     return new OutputPort(
         port.value(), port.shape(), port.format(), map.output(), lowered.softmax().isPresent());
+  }
+
+  /** A layer's last stage is what it stores. */
+  private static List<KeptMap> kept(Lowered lowered, MemoryMap map) {
+    List<KeptMap> kept = new ArrayList<>();
+    for (int layer = 0; layer < map.kept().size(); layer++) {
+      int number = layer;
+      List<Tap> taps = lowered.taps().stream().filter(tap -> tap.layer() == number).toList();
+      if (!taps.isEmpty()) {
+        kept.add(new KeptMap(layer, taps.getLast().value(), map.kept().get(layer)));
+      }
+    }
+    return kept;
   }
 
   private List<LayerCost> costs(Lowered lowered, MemoryMap map) {

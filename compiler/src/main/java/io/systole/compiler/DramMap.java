@@ -74,7 +74,7 @@ public record DramMap(
   }
 
   /** Reads the integers in the order [channel, row, column]. */
-  void read(MemorySegment memory, IntConsumer sink) {
+  public void read(MemorySegment memory, IntConsumer sink) {
     for (int c = 0; c < map.channels(); c++) {
       for (int y = 0; y < map.height(); y++) {
         long at = address(c, y);

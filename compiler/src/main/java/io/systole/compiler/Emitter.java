@@ -90,6 +90,9 @@ final class Emitter {
     if (leaves) {
       store(i, memory.inputs().get(i + 1).orElseThrow(), spot.destination());
     }
+    if (!memory.kept().isEmpty()) {
+      store(i, memory.kept().get(i), spot.destination());
+    }
   }
 
   private int passes(Spot spot, Loop loop) {

@@ -13,15 +13,21 @@ import java.util.Optional;
  *
  * @param weights a region for each layer
  * @param inputs the DRAM map that a layer reads, if it reads one
+ * @param kept where each layer's output is stored for comparison, behind all else; empty if not
  */
 record MemoryMap(
-    List<Weights> weights, List<Optional<DramMap>> inputs, DramMap output, long sizeBytes) {
+    List<Weights> weights,
+    List<Optional<DramMap>> inputs,
+    DramMap output,
+    List<DramMap> kept,
+    long sizeBytes) {
   private static final int PAGE_BYTES = 4096;
   private static final long MAX_BYTES = 1L << 32;
 
   MemoryMap {
     weights = List.copyOf(weights);
     inputs = List.copyOf(inputs);
+    kept = List.copyOf(kept);
   }
 
   /**
@@ -35,9 +41,13 @@ record MemoryMap(
    */
   record Weights(long offset, long portStride, int regions, int words, int repeats) {}
 
-  /** Lays out a schedule's memory. */
-  static MemoryMap of(Scheduled scheduled, MachineConfig machine) {
-    return new Builder(scheduled, machine).build();
+  /**
+   * Lays out a schedule's memory.
+   *
+   * @param keepAll whether every layer's output gets a place of its own
+   */
+  static MemoryMap of(Scheduled scheduled, MachineConfig machine, boolean keepAll) {
+    return new Builder(scheduled, machine).build(keepAll);
   }
 
   private static final class Builder {
@@ -50,7 +60,7 @@ record MemoryMap(
       this.machine = machine;
     }
 
-    MemoryMap build() {
+    MemoryMap build(boolean keepAll) {
       Placed placed = scheduled.placed();
       List<Optional<DramMap>> inputs = new ArrayList<>();
       List<Weights> weights = new ArrayList<>();
@@ -66,8 +76,12 @@ record MemoryMap(
               .softmax()
               .map(softmax -> probabilities(softmax.classes()))
               .orElseGet(() -> map(last));
+      List<DramMap> kept = new ArrayList<>();
+      if (keepAll) {
+        placed.spots().forEach(spot -> kept.add(map(spot.layer().out())));
+      }
       new BufferUse("DRAM", "graph", end, MAX_BYTES, "bytes").require();
-      return new MemoryMap(weights, inputs, output, end);
+      return new MemoryMap(weights, inputs, output, kept, end);
     }
 
     private DramMap map(MapShape shape) {

@@ -39,6 +39,7 @@ class FaultTest {
             GOOD.input(),
             GOOD.output(),
             GOOD.taps(),
+            GOOD.kept(),
             GOOD.buffers(),
             GOOD.costs(),
             GOOD.schedule());

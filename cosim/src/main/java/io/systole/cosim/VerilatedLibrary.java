@@ -15,8 +15,10 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.stream.Stream;
 
 /**
@@ -95,7 +97,7 @@ public record VerilatedLibrary(MachineConfig machine, Path rtl, boolean trace) {
     if (trace) {
       command.add("--trace-fst");
     }
-    command.addAll(parameters());
+    command.addAll(parameters(machine));
     command.addAll(List.of("--Mdir", "obj", "--prefix", "V" + TOP, "--top-module", TOP));
     Path folder = rtl.toAbsolutePath();
     command.addAll(List.of("-y", folder.toString()));
@@ -104,7 +106,21 @@ public record VerilatedLibrary(MachineConfig machine, Path rtl, boolean trace) {
     Tool.run(work, command);
   }
 
-  private List<String> parameters() {
+  /** The bench's sources in C++, by file name. */
+  public static SequencedMap<String, byte[]> benchSources() {
+    SequencedMap<String, byte[]> sources = new LinkedHashMap<>();
+    try {
+      for (String name : BENCH) {
+        sources.put(name, resource(name));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return sources;
+  }
+
+  /** A machine's parameters as options of Verilator. */
+  public static List<String> parameters(MachineConfig machine) {
     List<String> options = new ArrayList<>();
     machine.rtlParameters().forEach((name, value) -> options.add("-G" + name + "=" + value));
     options.add("-GConfigHash=32'h%08x".formatted(machine.hash()));
@@ -185,7 +201,7 @@ public record VerilatedLibrary(MachineConfig machine, Path rtl, boolean trace) {
       for (String name : BENCH) {
         sha.update(resource(name));
       }
-      String options = parameters() + "" + OPTIMIZE + trace;
+      String options = parameters(machine) + "" + OPTIMIZE + trace;
       sha.update(options.getBytes(StandardCharsets.UTF_8));
       for (String tool : List.of("verilator", "g++")) {
         String version = Tool.run(Path.of("."), List.of(tool, "--version"));

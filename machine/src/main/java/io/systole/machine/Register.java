@@ -53,6 +53,25 @@ public enum Register {
     READ_WRITE
   }
 
+  /** The bits of {@link #CTRL}. */
+  public enum Control {
+    AP_START(0x1),
+    AP_DONE(0x2),
+    AP_IDLE(0x4),
+    AP_READY(0x8);
+
+    private final int mask;
+
+    Control(int mask) {
+      this.mask = mask;
+    }
+
+    /** The bit as a number to write or to test. */
+    public int mask() {
+      return mask;
+    }
+  }
+
   private final int offset;
   private final Access access;
   private final String meaning;

@@ -18,7 +18,7 @@ public final class GeneratedFiles {
     files.put("hw/rtl/systole_exp_rom.sv", RtlPowerRom.exp());
     files.put("hw/test/numerics.txt", GoldenNumerics.text());
     files.put("hw/driver/systole.h", DriverHeaders.c());
-    files.put("hw/driver/systole_constants.py", DriverHeaders.python());
+    files.put("hw/driver/systole/constants.py", DriverHeaders.python());
     files.put("docs/isa.md", IsaPage.text());
     return Collections.unmodifiableSequencedMap(files);
   }

@@ -4,6 +4,8 @@
 
 ID_VALUE = 0x53595354
 VERSION_VALUE = 1
+INSTRUCTION_BYTES = 64
+LAYERS = 64
 
 REG_CTRL = 0x000  # bit 0 ap_start (write 1), 1 ap_done (cleared by reading), 2 ap_idle, 3 ap_ready
 REG_GIER = 0x004  # bit 0: interrupt output enabled
@@ -29,6 +31,11 @@ REG_STALL_WEIGHTS = 0x06c  # cycles in which CONV waited for the ring
 REG_STALL_ROWS = 0x070  # cycles in which CONV waited for rows
 REG_STALL_DRAIN = 0x074  # cycles in which CONV waited for POST
 REG_LAYER_END = 0x100  # 64 registers: CYCLES_LO when the layer's last instruction so far ended, or 0
+
+CTRL_AP_START = 0x1
+CTRL_AP_DONE = 0x2
+CTRL_AP_IDLE = 0x4
+CTRL_AP_READY = 0x8
 
 ERRORS = {
     0: "NONE: the run went well",

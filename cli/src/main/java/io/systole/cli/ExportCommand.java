@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.systole.cli;
+
+import io.systole.cosim.VerilatedLibrary;
+import io.systole.data.BundledImages;
+import io.systole.data.Image;
+import io.systole.data.Preprocessing;
+import io.systole.export.Bundle;
+import io.systole.export.Subject;
+import io.systole.machine.Board;
+import io.systole.machine.MachineConfig;
+import io.systole.numeric.FixedTensor;
+import io.systole.numeric.Tensor;
+import io.systole.quantize.Calibration;
+import io.systole.quantize.FormatSpec;
+import io.systole.quantize.Formats;
+import io.systole.reference.FixedEngine;
+import io.systole.reference.FixedModel;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code export}: the bundle with which a board's owner builds, loads and checks a network. */
+@Command(
+    name = "export",
+    description =
+        "Writes a board bundle: RTL, Vivado script, PYNQ driver, program, golden vectors,"
+            + " simulation.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false)
+final class ExportCommand implements Callable<Integer> {
+  private static final String SAMPLE = "examples/cifar10/test/cat/0.png";
+
+  private final Console console;
+
+  @Mixin private final ModelOptions modelOptions = new ModelOptions();
+
+  @Option(
+      names = "--format",
+      paramLabel = "F",
+      description = "auto:W or W,I; default: auto of the machine's width, auto:16 or auto:8.")
+  private @Nullable String format;
+
+  @Option(
+      names = "--board",
+      required = true,
+      paramLabel = "B",
+      description = "pynq-z2, ultra96, vu7p or vu7p-4ch.")
+  private String board = "";
+
+  @Option(names = "--machine", paramLabel = "NAME", description = "Default: the board's own.")
+  private @Nullable String machine;
+
+  @Option(
+      names = "--layer",
+      paramLabel = "NAME",
+      description = "One layer alone, such as conv1, with the Relu behind it.")
+  private @Nullable String layer;
+
+  @Option(
+      names = "--image",
+      paramLabel = "FILE",
+      description = "The sample, JPEG or PNG; default: a bundled image of a cat.")
+  private @Nullable Path image;
+
+  @Option(
+      names = "--out",
+      required = true,
+      paramLabel = "DIR|FILE.zip",
+      description = "A new folder, or a zip archive.")
+  private Path out = Path.of("");
+
+  ExportCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    Board target = Board.of(board);
+    MachineConfig config =
+        machine == null ? target.defaultMachine() : MachineConfig.preset(machine);
+    Network network = modelOptions.load();
+    Preprocessing preprocessing = network.preprocessing();
+    Path picture = picture();
+    Tensor values = preprocessing.apply(Image.read(picture));
+    FormatSpec spec =
+        FormatSpec.parse(format == null ? "auto:" + config.quantization().elementBits() : format);
+    FixedModel model = network.file().fixed(formats(network, preprocessing, spec));
+    Subject.Network whole =
+        new Subject.Network(
+            network.name(),
+            Optional.empty(),
+            model,
+            spec.toString(),
+            Optional.of(preprocessing.toJson()),
+            network.classes(),
+            network.seeded());
+    FixedTensor input = FixedTensor.quantize(values, model.format(network.imageInput().name()));
+    Optional<Subject.Picture> file =
+        Optional.of(new Subject.Picture(extension(picture), Files.readAllBytes(picture)));
+    Subject.Network chosen = layer == null ? whole : whole.layer(layer);
+    Subject.Sample sample =
+        new Subject.Sample(
+            inputOf(chosen, model, input), file.filter(_ -> chosen.preprocessing().isPresent()));
+    Bundle bundle =
+        Bundle.of(
+            new Subject(chosen, config, target, sample),
+            VerilatedLibrary.installedRtl().resolveSibling(".").normalize());
+    bundle.write(out);
+    console.line("%s: %s", out, bundle.summary());
+    if (network.seeded()) {
+      console.remark(ClassifyCommand.SEEDED);
+    }
+    return 0;
+  }
+
+  private Path picture() {
+    if (image != null) {
+      return image;
+    }
+    return Home.file(SAMPLE)
+        .orElseThrow(() -> new IllegalArgumentException("--image: the bundled image is missing"));
+  }
+
+  private static String extension(Path file) {
+    String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
+    return name.substring(name.lastIndexOf('.') + 1);
+  }
+
+  private Formats formats(Network network, Preprocessing preprocessing, FormatSpec spec) {
+    Optional<Formats> stored = network.file().formats(spec);
+    if (stored.isPresent()) {
+      return stored.get();
+    }
+    List<Map<String, Tensor>> inputs =
+        Examples.of(BundledImages.training(), preprocessing, network.imageInput().name());
+    console.remark(
+        "no formats %s stored with the model: calibrated on %d bundled CIFAR-10 images",
+        spec, inputs.size());
+    return new Calibration(network.file().model(), inputs).choose(spec);
+  }
+
+  /** The sample, or for a layer inside the network what the layers before make of it. */
+  private static FixedTensor inputOf(Subject.Network chosen, FixedModel model, FixedTensor image) {
+    String wanted = chosen.model().graph().inputs().getFirst().name();
+    String input = model.graph().inputs().getFirst().name();
+    if (wanted.equals(input)) {
+      return image;
+    }
+    Map<String, FixedTensor> values = new HashMap<>();
+    FixedEngine.of(model)
+        .runFixed(Map.of(input, image), (node, value) -> values.put(node.output(), value));
+    return Objects.requireNonNull(values.get(wanted), wanted);
+  }
+}

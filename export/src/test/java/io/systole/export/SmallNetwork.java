@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.systole.export;
+
+import io.systole.graph.Graph;
+import io.systole.graph.Node;
+import io.systole.graph.Op;
+import io.systole.graph.SeededWeights;
+import io.systole.graph.Value;
+import io.systole.graph.Window;
+import io.systole.machine.Board;
+import io.systole.machine.MachineConfig;
+import io.systole.numeric.ElementType;
+import io.systole.numeric.FixedFormat;
+import io.systole.numeric.FixedTensor;
+import io.systole.numeric.Shape;
+import io.systole.numeric.Tensor;
+import io.systole.reference.FixedModel;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+
+/** AlexNet's kinds of layers at a fraction of its size, with a random sample. */
+final class SmallNetwork {
+  private static final Shape IMAGE = Shape.of(1, 3, 19, 19);
+  private static final String PREPROCESSING =
+      """
+      {"size": [19, 19], "resize": {"shorterSide": 24, "filter": "bilinear"}, "channels": "RGB",
+       "divisor": 255, "mean": [0.5, 0.4, 0.3], "deviation": [0.25, 0.2, 0.3]}""";
+
+  private SmallNetwork() {}
+
+  /** On {@code tiny}, with the DRAM of pynq-z2. */
+  static Subject subject() {
+    return subject(network(), MachineConfig.preset("tiny"));
+  }
+
+  static Subject subject(Subject.Network network, MachineConfig machine) {
+    Shape shape = network.model().graph().inputs().getFirst().shape();
+    FixedFormat format = network.model().format(network.model().graph().inputs().getFirst().name());
+    SplittableRandom random = new SplittableRandom(7);
+    Tensor values = Tensor.zeros(shape, ElementType.INT16);
+    for (long i = 0; i < values.size(); i++) {
+      values.set(i, random.nextLong(format.min(), format.max() + 1));
+    }
+    return new Subject(
+        network,
+        machine,
+        Board.PYNQ_Z2,
+        new Subject.Sample(new FixedTensor(values, format), Optional.empty()));
+  }
+
+  static Subject.Network network() {
+    FixedModel model = FixedModel.uniform(SeededWeights.of(graph(), 3), FixedFormat.of(8, 3));
+    return new Subject.Network(
+        "small",
+        Optional.empty(),
+        model,
+        "8,3",
+        Optional.of(PREPROCESSING),
+        List.of("a", "b", "c", "d", "e"),
+        true);
+  }
+
+  private static Graph graph() {
+    Op.MaxPool pool = new Op.MaxPool(Window.square(3, 2, 0), false);
+    List<Node> nodes =
+        List.of(
+            Node.of("conv1", new Op.Conv(Window.square(7, 2, 0), 1), "image", "w1", "b1"),
+            Node.of("relu1", new Op.Relu(), "conv1"),
+            Node.of("norm1", new Op.Lrn(5, 5e-4f, 0.75f, 2), "relu1"),
+            Node.of("pool1", pool, "norm1"),
+            Node.of("conv2", new Op.Conv(Window.square(3, 1, 1), 2), "pool1", "w2", "b2"),
+            Node.of("relu2", new Op.Relu(), "conv2"),
+            Node.of("flatten", new Op.Flatten(1), "relu2"),
+            Node.of("fc1", Op.Gemm.fullyConnected(), "flatten", "w3", "b3"),
+            Node.of("softmax", new Op.Softmax(1), "fc1"));
+    List<Value> parameters =
+        List.of(
+            Value.of("w1", 8, 3, 7, 7),
+            Value.of("b1", 8),
+            Value.of("w2", 8, 4, 3, 3),
+            Value.of("b2", 8),
+            Value.of("w3", 5, 72),
+            Value.of("b3", 5));
+    return new Graph(
+        "small",
+        List.of(new Value("image", ElementType.FLOAT32, IMAGE)),
+        parameters,
+        nodes,
+        List.of("softmax"));
+  }
+}
