@@ -9,6 +9,11 @@ import java.util.Optional;
 final class Home {
   private Home() {}
 
+  /** Whether the launcher started this JVM. */
+  static boolean isKnown() {
+    return System.getProperty("systole.home") != null;
+  }
+
   /** A file of the product, if it is there. */
   static Optional<Path> file(String name) {
     return Optional.ofNullable(System.getProperty("systole.home"))

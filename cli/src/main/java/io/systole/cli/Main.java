@@ -11,7 +11,8 @@ import picocli.CommandLine.ParameterException;
  * The {@code systole} command: puts the commands together and turns what they throw into one line
  * and an exit code.
  *
- * <p>0 fine, 1 a check failed, 2 bad usage or input, 70 a defect of ours (with its stack trace).
+ * <p>0 fine, 1 a check failed, 2 bad usage or input, 70 a defect of ours (with its stack trace);
+ * {@code train} has two more.
  */
 public final class Main {
   static final int CHECK_FAILED = 1;
@@ -52,6 +53,7 @@ public final class Main {
     root.addSubcommand(new ClassifyCommand(console));
     root.addSubcommand(new EvaluateCommand(console));
     root.addSubcommand(new QuantizeCommand(console));
+    root.addSubcommand(new TrainCommand(console));
     root.addSubcommand(new DescribeCommand(console));
     root.addSubcommand(new RunCommand(console));
     root.addSubcommand(new LayerCommand(console));

@@ -18,6 +18,8 @@ import java.util.random.RandomGeneratorFactory;
  * @param deviation of each channel, likewise
  */
 record Batches(ImageSet images, List<Float> mean, List<Float> deviation) {
+  private static final int SHIFTED_SIDE = 32;
+
   /** A batch on one manager. */
   record Batch(NDArray images, NDArray classes) {}
 
@@ -42,20 +44,21 @@ record Batches(ImageSet images, List<Float> mean, List<Float> deviation) {
     return batch(numbers, values, side, manager);
   }
 
-  /** Flipped and shifted at random; what a shift uncovers has the mean level. */
+  /**
+   * Flipped and shifted at random; what a shift uncovers has the mean level. Shifts are in pixels
+   * of 32×32 images; those of larger ones are in proportion.
+   */
   Batch augmented(int[] numbers, int side, NDManager manager, Draw draw) {
     float[] values = new float[numbers.length * 3 * images.side() * images.side()];
     for (int i = 0; i < numbers.length; i++) {
       RandomGenerator random = random(draw.seed(), draw.epoch(), numbers[i]);
-      int span = 2 * draw.shiftPixels() + 1;
+      int most = draw.shiftPixels() * images.side() / SHIFTED_SIDE;
+      int span = 2 * most + 1;
       copy(
           numbers[i],
           i,
           values,
-          new Crop(
-              random.nextBoolean(),
-              random.nextInt(span) - draw.shiftPixels(),
-              random.nextInt(span) - draw.shiftPixels()));
+          new Crop(random.nextBoolean(), random.nextInt(span) - most, random.nextInt(span) - most));
     }
     return batch(numbers, values, side, manager);
   }

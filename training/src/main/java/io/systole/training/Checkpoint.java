@@ -16,10 +16,15 @@ import java.util.Map;
  * file or the new one.
  *
  * @param recipe its text form; a resume under another recipe is refused
+ * @param images fingerprint of the training images; a resume on others is refused
  * @param state where the run stands
  */
 record Checkpoint(
-    String recipe, State state, Map<String, Tensor> weights, Map<String, Tensor> momenta) {
+    String recipe,
+    String images,
+    State state,
+    Map<String, Tensor> weights,
+    Map<String, Tensor> momenta) {
   private static final String MOMENTUM = "momentum/";
 
   /**
@@ -38,6 +43,7 @@ record Checkpoint(
     new SafeTensors(
             Map.of(
                 "recipe", recipe,
+                "images", images,
                 "step", Long.toString(state.step()),
                 "lossSum", Double.toString(state.lossSum()),
                 "correct", Long.toString(state.correct()),
@@ -67,7 +73,8 @@ record Checkpoint(
               Double.parseDouble(text(stored, "lossSum", file)),
               Long.parseLong(text(stored, "correct", file)),
               Double.parseDouble(text(stored, "bestAccuracy", file)));
-      return new Checkpoint(text(stored, "recipe", file), state, weights, momenta);
+      return new Checkpoint(
+          text(stored, "recipe", file), text(stored, "images", file), state, weights, momenta);
     } catch (NumberFormatException e) {
       throw new BadFileException(file, "not a checkpoint: " + e.getMessage());
     }

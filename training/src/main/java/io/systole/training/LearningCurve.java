@@ -17,34 +17,19 @@ final class LearningCurve {
   private static final int HEIGHT = 360;
   private static final int MARGIN = 48;
 
-  /**
-   * One epoch.
-   *
-   * @param loss mean over the epoch's images
-   * @param trainingAccuracy on augmented images, while weights moved; a fraction
-   * @param heldBackAccuracy after the epoch; a fraction
-   */
-  record Point(
-      int epoch,
-      int side,
-      double loss,
-      double trainingAccuracy,
-      double heldBackAccuracy,
-      double seconds) {
-    private String csv() {
-      return String.format(
-          Locale.ROOT,
-          "%d,%d,%.6f,%.5f,%.5f,%.1f",
-          epoch,
-          side,
-          loss,
-          trainingAccuracy,
-          heldBackAccuracy,
-          seconds);
-    }
-  }
+  private final List<EpochResult> points = new ArrayList<>();
 
-  private final List<Point> points = new ArrayList<>();
+  private static String csv(EpochResult point) {
+    return String.format(
+        Locale.ROOT,
+        "%d,%d,%.6f,%.5f,%.5f,%.1f",
+        point.epoch(),
+        point.side(),
+        point.loss(),
+        point.trainingAccuracy(),
+        point.heldBackAccuracy(),
+        point.seconds());
+  }
 
   /** The first {@code epochs} points of a stored curve; an empty one if there is no file. */
   static LearningCurve read(Path csv, int epochs) throws IOException {
@@ -59,9 +44,9 @@ final class LearningCurve {
     return curve;
   }
 
-  private static Point point(String line) {
+  private static EpochResult point(String line) {
     String[] f = line.split(",", -1);
-    return new Point(
+    return new EpochResult(
         Integer.parseInt(f[0]),
         Integer.parseInt(f[1]),
         Double.parseDouble(f[2]),
@@ -70,24 +55,24 @@ final class LearningCurve {
         Double.parseDouble(f[5]));
   }
 
-  void add(Point point) {
+  void add(EpochResult point) {
     points.add(point);
   }
 
-  List<Point> points() {
+  List<EpochResult> points() {
     return List.copyOf(points);
   }
 
   /** Writes {@code learning-curve.csv} and {@code .svg} into a folder. */
   void write(Path folder) {
     StringBuilder csv = new StringBuilder(HEADER).append('\n');
-    points.forEach(point -> csv.append(point.csv()).append('\n'));
+    points.forEach(point -> csv.append(csv(point)).append('\n'));
     AtomicFile.write(folder.resolve("learning-curve.csv"), csv.toString());
     AtomicFile.write(folder.resolve("learning-curve.svg"), svg());
   }
 
   private String svg() {
-    double maxLoss = points.stream().mapToDouble(Point::loss).max().orElse(1);
+    double maxLoss = points.stream().mapToDouble(EpochResult::loss).max().orElse(1);
     StringBuilder svg = new StringBuilder();
     svg.append(
         String.format(
@@ -112,8 +97,8 @@ final class LearningCurve {
               y + 4,
               percent));
     }
-    line(svg, "#1b6ca8", Point::heldBackAccuracy);
-    line(svg, "#9bbfd9", Point::trainingAccuracy);
+    line(svg, "#1b6ca8", EpochResult::heldBackAccuracy);
+    line(svg, "#9bbfd9", EpochResult::trainingAccuracy);
     line(svg, "#c0392b", point -> point.loss() / maxLoss);
     legend(svg, maxLoss);
     return svg.append("</svg>\n").toString();
@@ -144,7 +129,7 @@ final class LearningCurve {
             points.size()));
   }
 
-  private void line(StringBuilder svg, String color, ToDoubleFunction<Point> value) {
+  private void line(StringBuilder svg, String color, ToDoubleFunction<EpochResult> value) {
     svg.append("<polyline fill=\"none\" stroke-width=\"2\" stroke=\"").append(color);
     svg.append("\" points=\"");
     for (int i = 0; i < points.size(); i++) {

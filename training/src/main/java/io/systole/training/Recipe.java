@@ -5,10 +5,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.EnumNamingStrategies;
 import tools.jackson.databind.annotation.EnumNaming;
+import tools.jackson.databind.exc.UnrecognizedPropertyException;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /**
@@ -45,6 +48,9 @@ public record Recipe(
     int shiftPixels,
     List<Phase> phases,
     java.util.Optional<Pruning> pruning) {
+
+  /** How Jackson tells of a missing key. */
+  private static final Pattern MISSING = Pattern.compile("^Missing creator property '(\\w+)'");
 
   /** Where batch normalization stands in the network that is trained. */
   @EnumNaming(EnumNamingStrategies.KebabCaseStrategy.class)
@@ -137,6 +143,11 @@ public record Recipe(
             .build();
     try {
       return mapper.readValue(Files.readString(file), Recipe.class);
+    } catch (UnrecognizedPropertyException e) {
+      throw new IllegalArgumentException(
+          "%s: unknown key %s; expected one of %s"
+              .formatted(file, e.getPropertyName(), e.getKnownPropertyIds()),
+          e);
     } catch (JacksonException e) {
       Throwable root = e;
       while (root.getCause() != null) {
@@ -144,11 +155,10 @@ public record Recipe(
       }
       String reason =
           root instanceof JacksonException j ? j.getOriginalMessage() : root.getMessage();
+      String line = reason == null ? "not a recipe" : reason.lines().findFirst().orElse("");
+      Matcher missing = MISSING.matcher(line);
       throw new IllegalArgumentException(
-          "%s: %s"
-              .formatted(
-                  file, reason == null ? "not a recipe" : reason.lines().findFirst().orElse("")),
-          e);
+          "%s: %s".formatted(file, missing.find() ? "missing key " + missing.group(1) : line), e);
     }
   }
 }

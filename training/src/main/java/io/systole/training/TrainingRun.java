@@ -7,14 +7,14 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.training.GradientCollector;
 import io.systole.graph.Graph;
-import io.systole.numeric.file.SafeTensors;
+import io.systole.graph.Model;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 
 /** The mutable state of one call of {@link Trainer#run}: the steps, the epochs' ends, the files. */
@@ -28,11 +28,22 @@ final class TrainingRun {
   private static final int EVALUATION_BATCH = 200;
   private static final double CHECKPOINT_SECONDS = 180;
 
+  /** Epochs of a few seconds do not each write half a gigabyte. */
+  private static final double CHECKPOINT_SECONDS_AFTER_EPOCH = 30;
+
   /** What is trained, on what. */
   record Feed(NetworkFunction network, Batches training, Batches heldBack) {}
 
-  /** What stays the same during a run. */
-  record Setting(Graph graph, Recipe recipe, Feed feed, Path out) {
+  /**
+   * What stays the same during a run.
+   *
+   * @param writer writes the model of the best epoch to a file
+   */
+  record Setting(Graph graph, Recipe recipe, Feed feed, Path out, BiConsumer<Model, Path> writer) {
+    String images() {
+      return feed.training().images().fingerprint();
+    }
+
     /** Steps of one epoch; a last batch that would be smaller is left out. */
     int stepsPerEpoch() {
       return feed.training().images().size() / recipe.batchSize();
@@ -53,6 +64,7 @@ final class TrainingRun {
   private final Pace pace;
   private final LearningCurve curve;
   private final Pruner pruner;
+  private final String images;
   private long step;
   private double lossSum;
   private long correct;
@@ -72,6 +84,7 @@ final class TrainingRun {
     this.manager = manager;
     this.parameters = parameters;
     this.pruner = new Pruner(manager);
+    this.images = setting.images();
     this.step = state.step();
     this.lossSum = state.lossSum();
     this.correct = state.correct();
@@ -81,7 +94,7 @@ final class TrainingRun {
             setting.out().resolve("learning-curve.csv"), (int) (step / setting.stepsPerEpoch()));
   }
 
-  void advance(Consumer<Progress> listener) {
+  void advance(TrainingListener listener) {
     int epoch = (int) (step / setting.stepsPerEpoch());
     int inEpoch = (int) (step % setting.stepsPerEpoch());
     prepare(epoch);
@@ -95,8 +108,8 @@ final class TrainingRun {
     lossSum += loss;
     step++;
     long seen = (long) (inEpoch + 1) * recipe.batchSize();
-    listener.accept(
-        new Progress(
+    listener.step(
+        new TrainingProgress(
             step,
             setting.steps(),
             epoch,
@@ -107,8 +120,16 @@ final class TrainingRun {
             pace.imagesPerSecond(),
             pace.secondsLeft(step)));
     if (inEpoch + 1 == setting.stepsPerEpoch()) {
-      finishEpoch(epoch, side, seen);
-    } else if ((System.nanoTime() - lastCheckpoint) * 1e-9 > CHECKPOINT_SECONDS) {
+      listener.evaluating(epoch + 1);
+      listener.epoch(finishEpoch(epoch, side, seen));
+      checkpointAfter(CHECKPOINT_SECONDS_AFTER_EPOCH);
+    } else {
+      checkpointAfter(CHECKPOINT_SECONDS);
+    }
+  }
+
+  private void checkpointAfter(double seconds) {
+    if ((System.nanoTime() - lastCheckpoint) * 1e-9 > seconds) {
       checkpoint();
     }
   }
@@ -178,26 +199,37 @@ final class TrainingRun {
             good));
   }
 
-  private void finishEpoch(int epoch, int side, long seen) {
+  private EpochResult finishEpoch(int epoch, int side, long seen) {
     double accuracy = accuracy(side);
-    curve.add(
-        new LearningCurve.Point(
+    EpochResult result =
+        new EpochResult(
             epoch + 1,
             side,
             lossSum / setting.stepsPerEpoch(),
             (double) correct / seen,
             accuracy,
-            pace.takeEpochSeconds()));
+            pace.takeEpochSeconds());
+    curve.add(result);
     lossSum = 0;
     correct = 0;
-    // While density still falls, an earlier epoch may be better but is not sparse enough.
-    boolean sparse = recipe.pruning().map(p -> epoch >= p.toEpoch()).orElse(true);
-    if (sparse && accuracy >= best) {
+    if (counts(epoch) && accuracy >= best) {
       best = accuracy;
-      new SafeTensors(Map.of(), parameters.weightTensors()).write(setting.out().resolve(BEST));
+      setting
+          .writer()
+          .accept(
+              new Model(setting.graph(), parameters.weightTensors()), setting.out().resolve(BEST));
     }
     curve.write(setting.out());
-    checkpoint();
+    return result;
+  }
+
+  /**
+   * Whether an epoch may be the best. While density still falls, or images are smaller than at the
+   * end, an epoch may be more accurate but is not what is asked for.
+   */
+  private boolean counts(int epoch) {
+    boolean sparse = recipe.pruning().map(p -> epoch >= p.toEpoch()).orElse(true);
+    return sparse && recipe.sizeOfEpoch(epoch) == recipe.sizeOfEpoch(recipe.epochs() - 1);
   }
 
   private double accuracy(int side) {
@@ -223,6 +255,7 @@ final class TrainingRun {
   void checkpoint() {
     new Checkpoint(
             recipe.toString(),
+            images,
             new Checkpoint.State(step, lossSum, correct, best),
             parameters.weightTensors(),
             parameters.momentumTensors())

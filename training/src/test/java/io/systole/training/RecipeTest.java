@@ -63,8 +63,8 @@ class RecipeTest {
 
   @Test
   void refusesWhatItDoesNotKnowOrCannotUse() {
-    assertRefused("seed: 7", "seed: 7\nsed: 8", "sed");
-    assertRefused("momentum: 0.9\n", "", "momentum");
+    assertRefused("seed: 7", "seed: 7\nsed: 8", "r.yaml: unknown key sed; expected one of [");
+    assertRefused("momentum: 0.9\n", "", "r.yaml: missing key momentum");
     assertRefused("batchSize: 8", "batchSize: 1", "batchSize: expected at least 2, found 1");
     assertRefused("batch-norm-and-lrn", "bn", "bn");
     assertRefused("dropout: 0.3", "dropout: 1.0", "dropout: expected in [0, 1), found 1.0");

@@ -2,11 +2,15 @@
 package io.systole.training;
 
 import io.systole.graph.Graph;
+import io.systole.graph.Model;
 import io.systole.graph.Node;
 import io.systole.graph.Op;
 import io.systole.graph.Value;
 import io.systole.graph.Window;
+import io.systole.numeric.file.SafeTensors;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 
 /** A network with AlexNet's kinds of layers, small enough to train in a second. */
@@ -77,6 +81,10 @@ final class SmallNetwork {
       }
     }
     return new ImageSet(32, pixels, labels);
+  }
+
+  static void write(Model model, Path file) {
+    new SafeTensors(Map.of(), model.weights()).write(file);
   }
 
   static Trainer.Data data() {

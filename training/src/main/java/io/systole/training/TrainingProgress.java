@@ -12,7 +12,7 @@ package io.systole.training;
  * @param imagesPerSecond over the last steps, evaluation excluded
  * @param secondsLeft estimate at that speed, weighted by image area
  */
-public record Progress(
+public record TrainingProgress(
     long step,
     long steps,
     int epoch,
