@@ -2,21 +2,12 @@
 package io.systole.cli;
 
 import io.systole.graph.Graph;
-import io.systole.graph.Model;
 import io.systole.graph.Networks;
 import io.systole.graph.SeededWeights;
-import io.systole.graph.Value;
-import io.systole.numeric.ElementType;
-import io.systole.numeric.Tensor;
-import io.systole.numeric.file.BadFileException;
-import io.systole.numeric.file.SafeTensors;
 import io.systole.onnx.OnnxFile;
 import io.systole.quantize.Folding;
 import io.systole.quantize.ModelFile;
-import io.systole.quantize.UnpackedFile;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -68,9 +59,7 @@ final class ModelOptions {
     Optional<Path> bundled = named && weights == null ? bundled(name) : Optional.empty();
     boolean seeded = named && bundled.isEmpty() && (weights == null || weights.startsWith(SEED));
     ModelFile file =
-        bundled.isPresent()
-            ? ModelFile.read(bundled.get())
-            : named ? ModelFile.of(named(name)) : read(name);
+        bundled.isPresent() ? ModelFile.read(bundled.get()) : named ? named(name) : read(name);
     return new Network(
         name, deployed(file), seeded, Optional.ofNullable(preprocess), Optional.ofNullable(labels));
   }
@@ -80,41 +69,21 @@ final class ModelOptions {
     return Home.file("models/" + name + ".safetensors.xz");
   }
 
-  private Model named(String name) {
+  private ModelFile named(String name) {
     Graph graph = Networks.of(name);
     if (weights == null) {
-      return SeededWeights.of(graph, DEFAULT_SEED);
+      return ModelFile.of(SeededWeights.of(graph, DEFAULT_SEED));
     }
     if (!weights.startsWith(SEED)) {
-      return withWeights(graph, Path.of(weights));
+      return WeightFile.read(graph, Path.of(weights));
     }
     try {
-      return SeededWeights.of(graph, Long.parseLong(weights.substring(SEED.length())));
+      long seed = Long.parseLong(weights.substring(SEED.length()));
+      return ModelFile.of(SeededWeights.of(graph, seed));
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException(
           "--weights %s: expected a file or seed:N, N an integer".formatted(weights), e);
     }
-  }
-
-  private static Model withWeights(Graph named, Path file) {
-    SafeTensors content = SafeTensors.read(UnpackedFile.of(file));
-    boolean modelFile = content.metadata().containsKey("systole.graph");
-    Map<String, Tensor> stored =
-        modelFile ? ModelFile.read(file).model().weights() : content.tensors();
-    Graph graph = TrainedLrn.in(content.metadata(), named, file);
-    Map<String, Tensor> tensors = new LinkedHashMap<>();
-    for (Value parameter : graph.parameters()) {
-      Tensor tensor = stored.get(parameter.name());
-      if (tensor == null || !tensor.shape().equals(parameter.shape())) {
-        throw BadFileException.of(
-            file,
-            "tensor " + parameter.name() + " of " + graph.name(),
-            parameter.shape(),
-            tensor == null ? "none" : tensor.shape());
-      }
-      tensors.put(parameter.name(), tensor.to(ElementType.FLOAT32));
-    }
-    return new Model(graph, tensors);
   }
 
   /** A model file or an ONNX file. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -40,6 +41,32 @@ final class BundledModelSystemTest {
       JsonNode best = cli.json().get("images").get(i).get("top").get(0);
       assertEquals(CLASSES.get(i), best.get("label").stringValue(), cli.out());
     }
+  }
+
+  @Test
+  void asWeightsOfTheNamedNetworkItIsTheSame() {
+    Object[] args = {"classify", "../examples/cifar10/test/ship/0.png", "--format", "auto:8"};
+    Cli bundled = Cli.run(args);
+    Cli given =
+        Cli.run(
+            Stream.concat(
+                    Stream.of(args),
+                    Stream.of("--weights", "../models/alexnet-cifar10.safetensors.xz"))
+                .toArray());
+    assertEquals(0, given.code(), given.err());
+    assertEquals(bundled, given); // its formats too: nothing was calibrated
+    Cli other =
+        Cli.run(
+            "classify",
+            args[1],
+            "--model",
+            "caffenet",
+            "--weights",
+            "../models/alexnet-cifar10.safetensors.xz");
+    assertEquals(2, other.code(), other.out());
+    assertTrue(
+        other.err().contains("tensor fc3.weight of caffenet: expected 1000x4096, found 10x4096"),
+        other.err());
   }
 
   @Test

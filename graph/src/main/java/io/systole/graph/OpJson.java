@@ -14,37 +14,22 @@ final class OpJson {
 
   static void write(Op op, ObjectNode json) {
     switch (op) {
-      case Op.Conv(Window window, int group) -> {
-        window(json, window);
-        json.put("group", group);
-      }
+      case Op.Conv(Window window, int group) -> window(json, window).put("group", group);
       case Op.Gemm gemm -> {
-        json.put("alpha", gemm.alpha());
-        json.put("beta", gemm.beta());
-        json.put("transA", gemm.transA());
-        json.put("transB", gemm.transB());
+        json.put("alpha", gemm.alpha()).put("beta", gemm.beta());
+        json.put("transA", gemm.transA()).put("transB", gemm.transB());
       }
       case Op.LeakyRelu(float alpha) -> json.put("alpha", alpha);
-      case Op.Clip(float min, float max) -> {
-        // JSON has no infinities.
-        json.put("min", Float.toString(min));
-        json.put("max", Float.toString(max));
-      }
+      // JSON has no infinities.
+      case Op.Clip(float min, float max) ->
+          json.put("min", Float.toString(min)).put("max", Float.toString(max));
       case Op.Lrn lrn -> {
-        json.put("size", lrn.size());
-        json.put("alpha", lrn.alpha());
-        json.put("beta", lrn.beta());
-        json.put("bias", lrn.bias());
+        json.put("size", lrn.size()).put("alpha", lrn.alpha());
+        json.put("beta", lrn.beta()).put("bias", lrn.bias());
       }
-      case Op.MaxPool(Window window, boolean ceilMode) -> {
-        window(json, window);
-        json.put("ceil_mode", ceilMode);
-      }
-      case Op.AveragePool(Window window, boolean ceilMode, boolean countIncludePad) -> {
-        window(json, window);
-        json.put("ceil_mode", ceilMode);
-        json.put("count_include_pad", countIncludePad);
-      }
+      case Op.MaxPool(Window window, boolean ceil) -> window(json, window).put("ceil_mode", ceil);
+      case Op.AveragePool(Window window, boolean ceil, boolean countIncludePad) ->
+          window(json, window).put("ceil_mode", ceil).put("count_include_pad", countIncludePad);
       case Op.BatchNormalization(float epsilon) -> json.put("epsilon", epsilon);
       case Op.Concat(int axis) -> json.put("axis", axis);
       case Op.Flatten(int axis) -> json.put("axis", axis);
@@ -55,24 +40,24 @@ final class OpJson {
       case Op.Transpose(List<Integer> perm) -> integers(json, "perm", perm);
       case Op.Pad(Op.PadMode mode, List<Integer> pads, float value) -> {
         json.put("mode", mode.name().toLowerCase(Locale.ROOT));
-        integers(json, "pads", pads);
-        json.put("value", value);
+        integers(json, "pads", pads).put("value", value);
       }
       case Op.MatMul _, Op.Relu _, Op.GlobalAveragePool _, Op.Add _, Op.Sum _, Op.Mul _ -> {}
       case Op.Dropout _, Op.Identity _ -> {}
     }
   }
 
-  private static void window(ObjectNode json, Window window) {
+  private static ObjectNode window(ObjectNode json, Window window) {
     integers(json, "kernel_shape", window.kernel());
     integers(json, "strides", window.strides());
     integers(json, "pads", window.pads());
-    integers(json, "dilations", window.dilations());
+    return integers(json, "dilations", window.dilations());
   }
 
-  private static void integers(ObjectNode json, String name, List<Integer> values) {
+  private static ObjectNode integers(ObjectNode json, String name, List<Integer> values) {
     ArrayNode array = json.putArray(name);
     values.forEach(array::add);
+    return json;
   }
 
   static Op read(String type, JsonNode json) {

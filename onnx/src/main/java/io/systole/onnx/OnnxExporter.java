@@ -17,7 +17,6 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -134,103 +133,29 @@ public final class OnnxExporter {
   }
 
   private void addOne(Node node) {
+    Map<String, RawNode.Attribute> attributes = ExportedAttributes.of(node, OPSET);
     List<String> inputs = new ArrayList<>(node.inputs());
-    Map<String, RawNode.Attribute> attributes = attributes(node, inputs);
+    inputs.addAll(constants(node));
     nodes.add(
         new RawNode(node.name(), "", node.op().type(), inputs, List.of(node.output()), attributes));
   }
 
-  /** The attributes; what opset 17 takes as inputs is appended there. */
-  private Map<String, RawNode.Attribute> attributes(Node node, List<String> inputs) {
+  /** What opset 17 takes as further inputs instead of attributes, as initializers. */
+  private List<String> constants(Node node) {
     return switch (node.op()) {
-      case Op.Conv conv -> with(window(conv.window()), "group", number(conv.group()));
-      case Op.MaxPool pool ->
-          with(window(pool.window()), "ceil_mode", number(pool.ceilMode() ? 1 : 0));
-      case Op.AveragePool pool -> averagePool(node, pool);
-      case Op.Gemm gemm ->
-          Map.of(
-              "alpha",
-              new RawNode.FloatValue(gemm.alpha()),
-              "beta",
-              new RawNode.FloatValue(gemm.beta()),
-              "transA",
-              number(gemm.transA() ? 1 : 0),
-              "transB",
-              number(gemm.transB() ? 1 : 0));
-      case Op.Lrn lrn ->
-          Map.of(
-              "size", number(lrn.size()),
-              "alpha", new RawNode.FloatValue(lrn.alpha()),
-              "beta", new RawNode.FloatValue(lrn.beta()),
-              "bias", new RawNode.FloatValue(lrn.bias()));
-      case Op.BatchNormalization normalization ->
-          Map.of("epsilon", new RawNode.FloatValue(normalization.epsilon()));
-      case Op.LeakyRelu relu -> Map.of("alpha", new RawNode.FloatValue(relu.alpha()));
-      case Op.Concat concat -> Map.of("axis", number(concat.axis()));
-      case Op.Flatten flatten -> Map.of("axis", number(flatten.axis()));
-      case Op.Softmax softmax -> Map.of("axis", number(softmax.axis()));
-      case Op.Transpose transpose -> Map.of("perm", numbers(transpose.perm()));
-      case Op.Reshape reshape -> {
-        inputs.add(integers(node, "shape", reshape.shape()));
-        // An extent of 0 means 0 here.
-        yield Map.of("allowzero", number(1));
-      }
-      case Op.Squeeze squeeze -> {
-        inputs.add(integers(node, "axes", squeeze.axes()));
-        yield Map.of();
-      }
-      case Op.Unsqueeze unsqueeze -> {
-        inputs.add(integers(node, "axes", unsqueeze.axes()));
-        yield Map.of();
-      }
-      case Op.Pad pad -> {
-        inputs.add(integers(node, "pads", pad.pads()));
-        inputs.add(initializer(node, "value", Tensor.ofFloats(Shape.of(), pad.value())));
-        yield Map.of("mode", new RawNode.StringValue(pad.mode().name().toLowerCase(Locale.ROOT)));
-      }
-      case Op.Clip clip -> {
-        inputs.add(initializer(node, "min", Tensor.ofFloats(Shape.of(), clip.min())));
-        inputs.add(initializer(node, "max", Tensor.ofFloats(Shape.of(), clip.max())));
-        yield Map.of();
-      }
-      case Op.MatMul _, Op.GlobalAveragePool _, Op.Relu _, Op.Identity _ -> Map.of();
-      case Op.Add _, Op.Sum _, Op.Mul _, Op.Dropout _ -> Map.of();
+      case Op.Reshape(List<Integer> shape) -> List.of(integers(node, "shape", shape));
+      case Op.Squeeze(List<Integer> axes) -> List.of(integers(node, "axes", axes));
+      case Op.Unsqueeze(List<Integer> axes) -> List.of(integers(node, "axes", axes));
+      case Op.Pad pad ->
+          List.of(integers(node, "pads", pad.pads()), number(node, "value", pad.value()));
+      case Op.Clip(float min, float max) ->
+          List.of(number(node, "min", min), number(node, "max", max));
+      default -> List.of();
     };
   }
 
-  private static Map<String, RawNode.Attribute> averagePool(Node node, Op.AveragePool pool) {
-    Map<String, RawNode.Attribute> attributes = window(pool.window());
-    attributes.remove("dilations");
-    if (pool.window().dilations().stream().anyMatch(dilation -> dilation != 1)) {
-      throw new IllegalArgumentException(
-          "%s: dilations %s cannot be written at opset %d"
-              .formatted(node.label(), pool.window().dilations(), OPSET));
-    }
-    attributes.put("ceil_mode", number(pool.ceilMode() ? 1 : 0));
-    return with(attributes, "count_include_pad", number(pool.countIncludePad() ? 1 : 0));
-  }
-
-  private static Map<String, RawNode.Attribute> window(Window window) {
-    Map<String, RawNode.Attribute> attributes = new HashMap<>();
-    attributes.put("kernel_shape", numbers(window.kernel()));
-    attributes.put("strides", numbers(window.strides()));
-    attributes.put("pads", numbers(window.pads()));
-    attributes.put("dilations", numbers(window.dilations()));
-    return attributes;
-  }
-
-  private static Map<String, RawNode.Attribute> with(
-      Map<String, RawNode.Attribute> attributes, String name, RawNode.Attribute value) {
-    attributes.put(name, value);
-    return attributes;
-  }
-
-  private static RawNode.Attribute number(long value) {
-    return new RawNode.IntValue(value);
-  }
-
-  private static RawNode.Attribute numbers(List<Integer> values) {
-    return new RawNode.IntValues(values.stream().map(Integer::longValue).toList());
+  private String number(Node node, String input, float value) {
+    return initializer(node, input, Tensor.ofFloats(Shape.of(), value));
   }
 
   private String integers(Node node, String input, List<Integer> values) {
