@@ -3,114 +3,155 @@ package io.systole.cli;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 
-/** {@code describe --html}: a page of its own, with two bar charts as SVG and the table. */
+/**
+ * {@code describe --html}: a page of its own, with two bar charts and the table, from a phone's
+ * width up.
+ */
 final class DescribePage {
-  private static final int BAR_HEIGHT = 18;
-  private static final int LABEL_WIDTH = 90;
-  private static final int CHART_WIDTH = 560;
-  private static final int VALUE_WIDTH = 110;
-
   private static final String STYLE =
       """
-      body { font: 15px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem;
-        color: #1d2733; background: #fff; }
-      h1 { font-size: 1.5rem; } h2 { font-size: 1.1rem; margin-top: 2rem; }
-      svg { width: 100%; height: auto; } svg text { font: 12px system-ui, sans-serif; fill: #1d2733; }
-      svg .layer { text-anchor: end; } rect { fill: #2f6f9f; }
+      body { font: 15px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto;
+        padding: 0 1rem; color: #1d2733; background: #fff; }
+      h1 { font-size: 1.5rem; } h2 { font-size: 1.1rem; margin: 2rem 0 .5rem; }
+      .chart { display: grid; grid-template-columns: max-content 1fr max-content;
+        gap: .3rem .6rem; align-items: center; font-size: .85rem; line-height: 1.1;
+        font-variant-numeric: tabular-nums; }
+      .chart span:nth-child(3n + 1), .chart span:nth-child(3n) { text-align: right; }
+      .bar { display: flex; height: 1rem; background: #f1f4f7; }
+      .bar i { background: #2f6f9f; } .bar i + i { background: #d98b2b; }
+      .bar i:not([style$=":0%"]) { min-width: 1px; }
+      .key i { display: inline-block; width: .8rem; height: .8rem; background: #2f6f9f;
+        margin: 0 .3rem 0 .8rem; } .key i:first-child { margin-left: 0; }
+      .key i + i { background: #d98b2b; }
+      .scroll { overflow-x: auto; }
       table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
-      th, td { padding: .2rem .6rem; text-align: right; border-bottom: 1px solid #dde3ea; }
+      th, td { padding: .2rem .6rem; text-align: right; border-bottom: 1px solid #dde3ea;
+        white-space: nowrap; }
       th:first-child, td:first-child, th:nth-child(2), td:nth-child(2) { text-align: left; }
+      tr:last-child td { font-weight: 600; border-bottom: 0; }
       """;
 
   private DescribePage() {}
 
   static String html(DescribeCommand.Description description) {
-    List<DescribeCommand.Row> weighted =
-        description.layers().stream().filter(row -> row.parameters() > 0).toList();
-    List<DescribeCommand.Row> computing =
-        description.layers().stream().filter(row -> row.operations() > 0).toList();
-    return """
+    DescribeCommand.Total total = description.total();
+    return String.format(
+        Locale.ROOT,
+        """
     <!doctype html>
     <html lang="en"><head><meta charset="utf-8">
     <meta name="viewport" content="width=device-width, initial-scale=1">
     <title>%1$s</title><style>%2$s</style></head><body>
     <h1>%1$s</h1>
-    <p>%3$s multiply-accumulates, %4$s parameters, %5$s bytes of weights at %6$d bits.</p>
+    <p>%3$.1f M multiply-accumulates, %4$.2f G operations, %5$.2f M parameters, %6$.1f MB of weights
+    at %7$d bits.</p>
     <h2>Operations a layer</h2>
-    %7$s
-    <h2>Bytes of weights a layer, %6$d bits</h2>
     %8$s
-    <h2>Layers</h2>
+    <h2>Memory a layer, bytes at %7$d bits</h2>
+    <p class="key"><i></i>weights and biases <i></i>output</p>
     %9$s
+    <h2>Layers</h2>
+    <div class="scroll">%10$s</div>
     </body></html>
-    """
-        .formatted(
-            escaped(description.model()),
-            STYLE,
-            grouped(description.total().macs()),
-            grouped(description.total().parameters()),
-            grouped(description.total().parameterBytes()),
-            description.bits(),
-            chart(computing, DescribeCommand.Row::operations),
-            chart(weighted, DescribeCommand.Row::parameterBytes),
-            table(description));
+    """,
+        escaped(description.model()),
+        STYLE,
+        total.macs() / 1e6,
+        total.operations() / 1e9,
+        total.parameters() / 1e6,
+        total.parameterBytes() / 1e6,
+        description.bits(),
+        chart(bars(description, row -> List.of(row.operations()))),
+        chart(bars(description, row -> List.of(row.parameterBytes(), row.outputBytes()))),
+        table(description));
+  }
+
+  /** A row of a chart: parts side by side, their sum as the number. */
+  private record Bar(String label, List<Long> parts) {
+    long sum() {
+      return parts.stream().mapToLong(Long::longValue).sum();
+    }
+  }
+
+  private interface Parts {
+    List<Long> of(DescribeCommand.Row row);
+  }
+
+  /** What computes nothing only passes its input on. */
+  private static List<Bar> bars(DescribeCommand.Description description, Parts parts) {
+    return description.layers().stream()
+        .filter(row -> row.operations() > 0)
+        .map(row -> new Bar(row.name(), parts.of(row)))
+        .toList();
   }
 
   /** Horizontal bars, a row a layer, the largest as wide as the chart. */
-  private static String chart(
-      List<DescribeCommand.Row> rows, ToLongFunction<DescribeCommand.Row> value) {
-    long largest = Math.max(1, rows.stream().mapToLong(value).max().orElse(1));
-    StringBuilder svg = new StringBuilder();
-    int width = LABEL_WIDTH + CHART_WIDTH + VALUE_WIDTH;
-    svg.append("<svg viewBox=\"0 0 %d %d\" role=\"img\">".formatted(width, rows.size() * 24 + 4));
-    int y = 2;
-    for (DescribeCommand.Row row : rows) {
-      double bar = Math.max(1, (double) CHART_WIDTH * value.applyAsLong(row) / largest);
-      svg.append(
-          String.format(
-              Locale.ROOT,
-              """
-              <text class="layer" x="%d" y="%d">%s</text>\
-              <rect x="%d" y="%d" width="%.1f" height="%d"/>\
-              <text x="%.1f" y="%d">%s</text>
-              """,
-              LABEL_WIDTH - 8,
-              y + 13,
-              escaped(row.name()),
-              LABEL_WIDTH,
-              y,
-              bar,
-              BAR_HEIGHT,
-              LABEL_WIDTH + bar + 6,
-              y + 13,
-              grouped(value.applyAsLong(row))));
-      y += 24;
+  private static String chart(List<Bar> bars) {
+    long largest = Math.max(1, bars.stream().mapToLong(Bar::sum).max().orElse(1));
+    StringBuilder html = new StringBuilder("<div class=\"chart\">\n");
+    for (Bar bar : bars) {
+      String parts =
+          bar.parts().stream()
+              .map(part -> part == 0 ? "0" : number("%.3f", 100.0 * part / largest))
+              .map("<i style=\"width:%s%%\"></i>"::formatted)
+              .collect(Collectors.joining());
+      html.append(
+          "<span>%s</span><span class=\"bar\">%s</span><span>%s</span>\n"
+              .formatted(escaped(bar.label()), parts, grouped(bar.sum())));
     }
-    return svg.append("</svg>").toString();
+    return html.append("</div>").toString();
   }
 
   private static String table(DescribeCommand.Description description) {
-    StringBuilder html = new StringBuilder("<table><tr>");
-    for (String head :
-        List.of("layer", "op", "output", "MACs", "operations", "parameters", "bytes")) {
-      html.append("<th>").append(head).append("</th>");
+    StringBuilder html = new StringBuilder("<table>");
+    row(
+        html,
+        "th",
+        List.of(
+            "layer",
+            "op",
+            "output",
+            "MACs",
+            "operations",
+            "parameters",
+            "weight bytes",
+            "output bytes"));
+    for (DescribeCommand.Row layer : description.layers()) {
+      row(
+          html,
+          "td",
+          List.of(
+              escaped(layer.name()),
+              escaped(layer.op()),
+              String.join("×", layer.shape().stream().map(String::valueOf).toList()),
+              grouped(layer.macs()),
+              grouped(layer.operations()),
+              grouped(layer.parameters()),
+              grouped(layer.parameterBytes()),
+              grouped(layer.outputBytes())));
     }
-    html.append("</tr>\n");
-    for (DescribeCommand.Row row : description.layers()) {
-      html.append(
-          "<tr><td>%s</td><td>%s</td><td>%s</td><td>%s</td><td>%s</td><td>%s</td><td>%s</td></tr>\n"
-              .formatted(
-                  escaped(row.name()),
-                  escaped(row.op()),
-                  String.join("×", row.shape().stream().map(String::valueOf).toList()),
-                  grouped(row.macs()),
-                  grouped(row.operations()),
-                  grouped(row.parameters()),
-                  grouped(row.parameterBytes())));
-    }
+    DescribeCommand.Total total = description.total();
+    row(
+        html,
+        "td",
+        List.of(
+            "total",
+            "",
+            "",
+            grouped(total.macs()),
+            grouped(total.operations()),
+            grouped(total.parameters()),
+            grouped(total.parameterBytes()),
+            ""));
     return html.append("</table>").toString();
+  }
+
+  private static void row(StringBuilder html, String tag, List<String> cells) {
+    html.append("<tr>");
+    cells.forEach(cell -> html.append("<%1$s>%2$s</%1$s>".formatted(tag, cell)));
+    html.append("</tr>\n");
   }
 
   private static String escaped(String text) {
@@ -118,6 +159,10 @@ final class DescribePage {
   }
 
   private static String grouped(long value) {
-    return String.format(Locale.ROOT, "%,d", value);
+    return value == 0 ? "–" : number("%,d", value);
+  }
+
+  private static String number(String format, Object value) {
+    return String.format(Locale.ROOT, format, value);
   }
 }

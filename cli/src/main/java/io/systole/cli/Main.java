@@ -3,8 +3,11 @@ package io.systole.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.ParameterException;
 
 /**
@@ -38,6 +41,7 @@ public final class Main {
   }
 
   static void main(String[] args) {
+    Locale.setDefault(Locale.ROOT); // a script reads the same figures everywhere
     Console console =
         new Console(
             new PrintWriter(System.out, true, StandardCharsets.UTF_8),
@@ -72,9 +76,13 @@ public final class Main {
 
   private static int badUsage(Console console, ParameterException e) {
     String command = e.getCommandLine().getCommandSpec().qualifiedName();
-    console
-        .err()
-        .printf("%s: %s (%s --help lists what it takes)%n", command, e.getMessage(), command);
+    List<String> unknown = e.getCommandLine().getUnmatchedArguments();
+    // A mistyped option explains itself better than what is missing because of it.
+    String problem =
+        e instanceof MissingParameterException && !unknown.isEmpty()
+            ? "Unknown option: '%s'".formatted(unknown.getFirst())
+            : String.valueOf(e.getMessage());
+    console.err().printf("%s: %s (%s --help lists what it takes)%n", command, problem, command);
     return BAD_INPUT;
   }
 

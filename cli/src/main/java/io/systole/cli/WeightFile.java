@@ -127,14 +127,19 @@ final class WeightFile {
     if (text == null) {
       return otherwise;
     }
-    try {
-      float number = Float.parseFloat(text);
-      if (Float.isFinite(number)) {
-        return number;
-      }
-    } catch (NumberFormatException e) {
-      // Told below, as what is no number.
+    float number = parsed(text);
+    if (Float.isFinite(number)) {
+      return number;
     }
     throw BadFileException.of(file, key, "a number", BadFileException.quote(text));
+  }
+
+  /** The number, or NaN if the text is none. */
+  private static float parsed(String text) {
+    try {
+      return Float.parseFloat(text);
+    } catch (NumberFormatException none) {
+      return Float.NaN;
+    }
   }
 }

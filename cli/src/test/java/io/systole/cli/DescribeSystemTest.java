@@ -33,8 +33,13 @@ final class DescribeSystemTest {
     Cli cli = Cli.run("describe", "alexnet", "--html", page);
     assertEquals(0, cli.code(), cli.err());
     String html = Files.readString(page);
-    assertEquals(2, html.split("<svg", -1).length - 1);
-    assertTrue(html.contains("Operations a layer"));
+    assertEquals(2, html.split("class=\"chart\"", -1).length - 1);
+    assertTrue(html.contains("Operations a layer"), html);
+    assertTrue(html.contains("Memory a layer, bytes at 16 bits"), html);
+    // conv2 computes most, fc1 holds most.
+    assertTrue(html.contains("conv2</span><span class=\"bar\"><i style=\"width:100.000%"), html);
+    assertTrue(html.contains("fc1</span><span class=\"bar\"><i style=\"width:99.989%"), html);
+    assertTrue(html.contains("<td>75,505,664</td>"), html);
     assertFalse(html.contains("http"), "nothing is fetched");
   }
 

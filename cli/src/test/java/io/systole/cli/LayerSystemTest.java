@@ -209,6 +209,11 @@ final class LayerSystemTest {
     assertTrue(
         refusal("layer", "dense", "--input", x).contains("Invalid value for positional parameter"));
     assertEquals(
+        "systole layer: Unknown option: '--inputs' (systole layer --help lists what it takes)",
+        refusal("layer", "relu", "--inputs", x));
+    assertTrue(
+        refusal("layer", "relu", "--input").contains("Missing required parameter for option"));
+    assertEquals(
         "systole layer: --tolerance: expected at least 0, found -1.0",
         refusal("layer", "relu", "--input", x, "--expect", x, "--tolerance=-1"));
   }

@@ -128,7 +128,7 @@ public final class Calibration {
   private static double maxAbs(float[] values) {
     float max = 0;
     for (float value : values) {
-      max = Math.max(max, Math.abs(value));
+      max = Float.isFinite(value) ? Math.max(max, Math.abs(value)) : max;
     }
     return max;
   }

@@ -9,7 +9,7 @@ import io.systole.numeric.FixedFormat;
  *
  * <p>Candidates are W bits with I from the smallest that holds the largest magnitude down to
  * {@value #CANDIDATES}−1 fewer: saturating the far tail can pay, but not below 2^−{@value
- * #CANDIDATES} of the largest value. Half-even and saturating.
+ * #CANDIDATES} of the largest value. Half-even and saturating. NaN and infinities have no say.
  */
 final class FormatError {
   private static final int CANDIDATES = 12;
@@ -44,7 +44,7 @@ final class FormatError {
     for (float value : values) {
       double q = Math.min(Math.max(Math.rint(value * scale), min), max);
       double error = q * step - value;
-      sum += error * error;
+      sum += Double.isFinite(error) ? error * error : 0;
     }
     return sum;
   }

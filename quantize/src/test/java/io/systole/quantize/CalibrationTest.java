@@ -60,6 +60,24 @@ final class CalibrationTest {
     return best;
   }
 
+  @Test
+  void whatIsNotFiniteHasNoSay() {
+    float[] image = new float[64];
+    for (int i = 0; i < image.length; i++) {
+      image[i] = (i - 32) / 8f;
+    }
+    image[0] = image[1];
+    FixedFormat finite = chosen(image).of("x");
+    image[0] = Float.NaN;
+    image[32] = Float.POSITIVE_INFINITY;
+    assertEquals(finite, chosen(image).of("x"));
+  }
+
+  private static Formats chosen(float[] image) {
+    Tensor x = Tensor.ofFloats(Shape.of(1, 1, 8, 8), image);
+    return new Calibration(MODEL, List.of(Map.of("x", x))).choose(FormatSpec.parse("auto:8"));
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {4, 5, 8, 12, 16, 24, 32})
   void findsTheLeastSquaredErrorOfAllIntegerBits(int width) {
