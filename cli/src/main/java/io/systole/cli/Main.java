@@ -62,6 +62,7 @@ public final class Main {
     root.addSubcommand(new RunCommand(console));
     root.addSubcommand(new LayerCommand(console));
     root.addSubcommand(new ExportCommand(console));
+    root.addSubcommand(new SynthCommand(console));
     root.addSubcommand(new DoctorCommand(console));
     root.setOut(console.out()).setErr(console.err());
     root.setCaseInsensitiveEnumValuesAllowed(true);

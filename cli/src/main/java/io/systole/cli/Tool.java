@@ -37,8 +37,23 @@ record Tool(String name, List<String> versionCommand, String neededBy, String in
               List.of("verilator", "--version"),
               "verify, layer --engine rtl",
               "apt-get install verilator"),
-          new Tool("yosys", List.of("yosys", "-V"), "./test", "apt-get install yosys"),
+          new Tool("yosys", List.of("yosys", "-V"), "synth", "apt-get install yosys"),
           new Tool("iverilog", List.of("iverilog", "-V"), "./test", "apt-get install iverilog"));
+
+  /**
+   * Checks that a tool of {@link #ALL} is there.
+   *
+   * @throws IllegalArgumentException with the line that installs it
+   */
+  static void require(String name) {
+    for (Tool tool : ALL) {
+      if (tool.name().equals(name) && tool.version().isEmpty()) {
+        throw new IllegalArgumentException(
+            "%s is missing, which %s needs; install it: %s"
+                .formatted(name, tool.neededBy(), tool.install()));
+      }
+    }
+  }
 
   /** The version it prints, or empty if it does not start. */
   Optional<String> version() {

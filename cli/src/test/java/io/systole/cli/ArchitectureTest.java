@@ -42,7 +42,8 @@ final class ArchitectureTest {
           Map.entry("compiler", List.of("quantize", "machine")),
           Map.entry("simulator", List.of("machine")),
           Map.entry("cosim", List.of("simulator")),
-          Map.entry("export", List.of("compiler", "cosim")));
+          Map.entry("export", List.of("compiler", "cosim")),
+          Map.entry("synthesis", List.of("machine", "results")));
 
   /** A library, by package, and the modules that may see it. */
   private static final Map<String, Set<String>> LIBRARIES =

@@ -2,6 +2,8 @@
 package io.systole.cosim;
 
 import io.systole.machine.MachineConfig;
+import io.systole.machine.RtlSource;
+import io.systole.numeric.file.UserCache;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -17,7 +19,6 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.stream.Stream;
 
@@ -26,14 +27,13 @@ import java.util.stream.Stream;
  * cache folder.
  *
  * <p>The key is a SHA-256 of the RTL, the bench, the parameters, the options and the versions of
- * Verilator and the compiler; so a change of any builds anew. The cache is {@code
- * $XDG_CACHE_HOME/systole} or {@code ~/.cache/systole}, or {@code -Dsystole.cache}.
+ * Verilator and the compiler; so a change of any builds anew. The cache is below {@link UserCache}.
  *
  * @param rtl folder of the SystemVerilog files
  * @param trace with waves (FST); slower
  */
 public record VerilatedLibrary(MachineConfig machine, Path rtl, boolean trace) {
-  private static final String TOP = "systole_top";
+  private static final String TOP = RtlSource.TOP;
   private static final List<String> BENCH = List.of("bench.cpp", "dram.h");
   private static final List<String> OPTIMIZE = List.of("-O2", "-march=native");
   private static final String LIBRARY = "libsystole.so";
@@ -49,15 +49,7 @@ public record VerilatedLibrary(MachineConfig machine, Path rtl, boolean trace) {
    * @throws IllegalStateException saying where it was looked for
    */
   public static Path installedRtl() {
-    Optional<String> home = Optional.ofNullable(System.getProperty("systole.home"));
-    Path start = Path.of(home.orElse("")).toAbsolutePath();
-    for (Path folder = start; folder != null; folder = folder.getParent()) {
-      Path rtl = folder.resolve("hw/rtl");
-      if (Files.exists(rtl.resolve(TOP + ".sv"))) {
-        return rtl;
-      }
-    }
-    throw new IllegalStateException("no hw/rtl/%s.sv at or above %s".formatted(TOP, start));
+    return RtlSource.installed().folder();
   }
 
   /**
@@ -192,12 +184,7 @@ public record VerilatedLibrary(MachineConfig machine, Path rtl, boolean trace) {
   private String key() {
     try {
       MessageDigest sha = MessageDigest.getInstance("SHA-256");
-      try (Stream<Path> files = Files.list(rtl)) {
-        for (Path file : files.filter(f -> f.toString().endsWith(".sv")).sorted().toList()) {
-          sha.update(file.getFileName().toString().getBytes(StandardCharsets.UTF_8));
-          sha.update(Files.readAllBytes(file));
-        }
-      }
+      sha.update(new RtlSource(rtl).hash().getBytes(StandardCharsets.UTF_8));
       for (String name : BENCH) {
         sha.update(resource(name));
       }
@@ -216,12 +203,7 @@ public record VerilatedLibrary(MachineConfig machine, Path rtl, boolean trace) {
   }
 
   private static Path cache() {
-    Optional<String> own = Optional.ofNullable(System.getProperty("systole.cache"));
-    Optional<String> xdg = Optional.ofNullable(System.getenv("XDG_CACHE_HOME"));
-    return own.map(Path::of)
-        .or(() -> xdg.map(folder -> Path.of(folder, "systole")))
-        .orElseGet(() -> Path.of(System.getProperty("user.home"), ".cache", "systole"))
-        .resolve("verilated");
+    return UserCache.folder().resolve("verilated");
   }
 
   private static byte[] resource(String name) throws IOException {

@@ -4,6 +4,7 @@ package io.systole.quantize;
 import io.systole.numeric.file.AtomicFile;
 import io.systole.numeric.file.BadFileException;
 import io.systole.numeric.file.SafeTensors;
+import io.systole.numeric.file.UserCache;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -25,11 +26,10 @@ import org.tukaani.xz.XZOutputStream;
 /**
  * The plain file behind one that may be compressed with xz, so that it can be mapped.
  *
- * <p>A compressed file is unpacked once into the user's cache ({@code $XDG_CACHE_HOME/systole},
- * else {@code ~/.cache/systole}) under the SHA-256 of the compressed bytes; xz's own checksum
- * (SHA-256 where this class wrote it) is verified on the way, and the file appears under its name
- * only when whole. A cached file whose length differs from what the xz index says is unpacked
- * again.
+ * <p>A compressed file is unpacked once into the user's cache ({@link UserCache}) under the SHA-256
+ * of the compressed bytes; xz's own checksum (SHA-256 where this class wrote it) is verified on the
+ * way, and the file appears under its name only when whole. A cached file whose length differs from
+ * what the xz index says is unpacked again.
  */
 public final class UnpackedFile {
   private static final String SUFFIX = ".xz";
@@ -44,7 +44,7 @@ public final class UnpackedFile {
    * @throws BadFileException if it cannot be read or is damaged
    */
   public static Path of(Path file) {
-    return of(file, cacheFolder());
+    return of(file, UserCache.folder());
   }
 
   static Path of(Path file, Path cache) {
@@ -117,16 +117,6 @@ public final class UnpackedFile {
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JDK has SHA-256", e);
     }
-  }
-
-  /** {@code $XDG_CACHE_HOME/systole}, else {@code ~/.cache/systole}. */
-  static Path cacheFolder() {
-    String xdg = System.getenv("XDG_CACHE_HOME");
-    Path base =
-        xdg == null || !Path.of(xdg).isAbsolute()
-            ? Path.of(System.getProperty("user.home"), ".cache")
-            : Path.of(xdg);
-    return base.resolve("systole");
   }
 
   /** Writes tensors, compressed if the name says so. */
