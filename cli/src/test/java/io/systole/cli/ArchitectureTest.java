@@ -41,6 +41,7 @@ final class ArchitectureTest {
           Map.entry("machine", List.of("numeric")),
           Map.entry("compiler", List.of("quantize", "machine")),
           Map.entry("simulator", List.of("machine")),
+          Map.entry("explore", List.of("compiler", "simulator")),
           Map.entry("cosim", List.of("simulator")),
           Map.entry("export", List.of("compiler", "cosim")),
           Map.entry("synthesis", List.of("machine", "results")));

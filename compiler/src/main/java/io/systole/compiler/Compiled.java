@@ -16,7 +16,7 @@ import java.util.List;
  * @param kept every layer's output in DRAM, if it was compiled to store them
  * @param buffers need and have of every buffer and layer
  * @param costs a row for each operator
- * @param schedule one line a layer: shapes, loop, places, estimated cycles
+ * @param plans how each layer runs; a softmax behind the last has none
  */
 public record Compiled(
     MachineConfig machine,
@@ -29,12 +29,13 @@ public record Compiled(
     List<KeptMap> kept,
     List<BufferUse> buffers,
     List<LayerCost> costs,
-    String schedule) {
+    List<LayerPlan> plans) {
   public Compiled {
     taps = List.copyOf(taps);
     kept = List.copyOf(kept);
     buffers = List.copyOf(buffers);
     costs = List.copyOf(costs);
+    plans = List.copyOf(plans);
   }
 
   /** For each buffer the layer that needs most. */
@@ -51,9 +52,19 @@ public record Compiled(
         .toList();
   }
 
+  /** The schedule as text, one line a layer. */
+  public String schedule() {
+    StringBuilder text = new StringBuilder();
+    plans.forEach(plan -> text.append(plan).append('\n'));
+    if (output.probabilities()) {
+      text.append("softmax of ").append(output.shape().size()).append('\n');
+    }
+    return text.toString();
+  }
+
   /** Schedule, buffers and program as text. */
   public String listing() {
-    StringBuilder text = new StringBuilder(schedule).append('\n');
+    StringBuilder text = new StringBuilder(schedule()).append('\n');
     largestUses().forEach(use -> text.append(use).append('\n'));
     return text.append('\n').append(program.listing()).toString();
   }

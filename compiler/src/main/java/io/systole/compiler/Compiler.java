@@ -74,7 +74,7 @@ public final class Compiler {
         lowered.taps(),
         kept(lowered, map),
         buffers,
-        costs(lowered, map),
+        costs(scheduled, map),
         Listing.of(scheduled));
   }
 
@@ -128,9 +128,9 @@ public final class Compiler {
     return kept;
   }
 
-  private List<LayerCost> costs(Lowered lowered, MemoryMap map) {
+  private List<LayerCost> costs(Scheduled scheduled, MemoryMap map) {
     List<LayerCost> costs = new ArrayList<>();
-    List<Row> rows = lowered.rows();
+    List<Row> rows = scheduled.placed().lowered().rows();
     for (int i = 0; i < rows.size(); i++) {
       Row row = rows.get(i);
       long bytes =
@@ -139,7 +139,6 @@ public final class Compiler {
       bytes += i == rows.size() - 1 ? map.output().valueBytes() : 0;
       double macs = (double) row.macs() / board.device().dsp();
       double dram = bytes / board.dram().bytesPerCycle();
-      String boundBy = macs + dram == 0 ? "postprocessing" : macs >= dram ? "macs" : "dram";
       costs.add(
           new LayerCost(
               row.name(),
@@ -149,8 +148,23 @@ public final class Compiler {
               row.macs(),
               bytes,
               Math.max(macs, dram),
-              boundBy));
+              boundBy(row, scheduled)));
     }
     return costs;
+  }
+
+  /** What the schedule expects to be busy longest; nothing but POST works on a row without MACs. */
+  private static String boundBy(Row row, Scheduled scheduled) {
+    boolean leads = row.hiddenBehind().isEmpty() && row.layer() < scheduled.choices().size();
+    if (!leads) {
+      return "postprocessing";
+    }
+    Scheduled.Cost cost = scheduled.choices().get(row.layer()).cost();
+    long array = row.macs() > 0 ? cost.array() : 0;
+    long post = row.macs() > 0 ? cost.post() : Math.max(cost.array(), cost.post());
+    if (array >= Math.max(cost.dram(), post)) {
+      return "macs";
+    }
+    return cost.dram() >= post ? "dram" : "postprocessing";
   }
 }

@@ -11,7 +11,8 @@ package io.systole.compiler;
  * @param hiddenBehind the row behind which it streams, or empty
  * @param dramBytes as stored, without padding
  * @param rooflineCycles max(macs / DSPs of the device, bytes / usable bytes a cycle)
- * @param boundBy {@code macs}, {@code dram}, or {@code postprocessing} for what has neither
+ * @param boundBy {@code macs}, {@code dram} or {@code postprocessing}: what the schedule expects to
+ *     be busy longest on its machine
  */
 public record LayerCost(
     String name,

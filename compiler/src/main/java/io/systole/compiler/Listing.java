@@ -6,52 +6,48 @@ import io.systole.compiler.Placed.Resident;
 import io.systole.compiler.Placed.Ring;
 import io.systole.compiler.Placed.Spot;
 import io.systole.compiler.Scheduled.Choice;
+import java.util.ArrayList;
+import java.util.List;
 
-/** A schedule as text, one line a layer. */
+/** A schedule in words, layer by layer. */
 final class Listing {
   private Listing() {}
 
-  static String of(Scheduled scheduled) {
-    StringBuilder text = new StringBuilder();
+  static List<LayerPlan> of(Scheduled scheduled) {
+    List<LayerPlan> plans = new ArrayList<>();
     for (int i = 0; i < scheduled.choices().size(); i++) {
-      text.append(line(i, scheduled.placed().spots().get(i), scheduled.choices().get(i)));
+      plans.add(plan(i, scheduled.placed().spots().get(i), scheduled.choices().get(i)));
     }
-    scheduled
-        .placed()
-        .lowered()
-        .softmax()
-        .ifPresent(softmax -> text.append("softmax of ").append(softmax.classes()).append('\n'));
-    return text.toString();
+    return plans;
   }
 
-  private static String line(int number, Spot spot, Choice choice) {
+  private static LayerPlan plan(int number, Spot spot, Choice choice) {
     Layer layer = spot.layer();
-    Convolution c = layer.convolution();
+    return new LayerPlan(
+        number,
+        layer.name(),
+        layer.in(),
+        layer.out(),
+        kernel(layer.convolution()) + stages(layer.stages()),
+        choice.loop().toString(),
+        source(spot),
+        spot.destination().base(),
+        choice.cost().array(),
+        choice.cost().dram(),
+        choice.cost().post());
+  }
+
+  private static String kernel(Convolution c) {
     Slide s = c.slide();
-    String kind =
-        c.isIdentity()
-            ? "identity"
-            : "%dx%d/%d,%d%s"
-                .formatted(
-                    s.kernelH(),
-                    s.kernelW(),
-                    s.strideH(),
-                    s.strideW(),
-                    c.groups() > 1 ? " in %d groups".formatted(c.groups()) : "");
-    return "%2d %-10s %s -> %s  %s%s; %s; input %s; output at %d; array %d, dram %d, post %d%n"
-        .formatted(
-            number,
-            layer.name(),
-            layer.in(),
-            layer.out(),
-            kind,
-            stages(layer.stages()),
-            choice.loop(),
-            source(spot),
-            spot.destination().base(),
-            choice.cost().array(),
-            choice.cost().dram(),
-            choice.cost().post());
+    return c.isIdentity()
+        ? "identity"
+        : "%dx%d/%d,%d%s"
+            .formatted(
+                s.kernelH(),
+                s.kernelW(),
+                s.strideH(),
+                s.strideW(),
+                c.groups() > 1 ? " in %d groups".formatted(c.groups()) : "");
   }
 
   private static String stages(Stages stages) {

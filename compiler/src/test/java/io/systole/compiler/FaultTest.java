@@ -42,7 +42,7 @@ class FaultTest {
             GOOD.kept(),
             GOOD.buffers(),
             GOOD.costs(),
-            GOOD.schedule());
+            GOOD.plans());
     assertThrows(AssertionError.class, () -> EndToEnd.check("fault", MODEL, IMAGE, image, faulty));
   }
 

@@ -52,6 +52,11 @@ public record VerilatedLibrary(MachineConfig machine, Path rtl, boolean trace) {
     return RtlSource.installed().folder();
   }
 
+  /** Whether the cache has it, so that {@link #build} takes no time. */
+  public boolean isBuilt() {
+    return Files.exists(cache().resolve(key()).resolve(LIBRARY));
+  }
+
   /**
    * The library, built if it is not in the cache.
    *

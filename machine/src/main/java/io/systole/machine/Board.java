@@ -79,6 +79,31 @@ public enum Board {
   }
 
   /**
+   * Refuses a machine that this board can't hold: its array's DSPs and its memory ports.
+   *
+   * @throws IllegalArgumentException with what it needs and what there is
+   */
+  public void requireRoom(MachineConfig machine) {
+    if (machine.arrayDsps() > device.dsp()) {
+      throw new IllegalArgumentException(
+          "machine %s on board %s: the array needs %,d DSPs, there are %,d"
+              .formatted(machine.name(), id(), machine.arrayDsps(), device.dsp()));
+    }
+    MachineConfig.DramAccess access = machine.dramAccess();
+    if (access.ports() > dram.ports() || access.portBits() > dram.portBits()) {
+      throw new IllegalArgumentException(
+          "machine %s on board %s: needs %d memory ports of %d bits, there are %d of %d"
+              .formatted(
+                  machine.name(),
+                  id(),
+                  access.ports(),
+                  access.portBits(),
+                  dram.ports(),
+                  dram.portBits()));
+    }
+  }
+
+  /**
    * The board of a name.
    *
    * @throws IllegalArgumentException naming the boards there are

@@ -9,9 +9,19 @@ public interface Taps {
 
   /** A stage of post-processing, with the code that systole_tap uses. */
   enum Stage {
-    CONVOLUTION,
-    LRN,
-    POOL
+    CONVOLUTION(0),
+    LRN(1),
+    POOL(2);
+
+    private final int code;
+
+    Stage(int code) {
+      this.code = code;
+    }
+
+    public int code() {
+      return code;
+    }
   }
 
   /**
