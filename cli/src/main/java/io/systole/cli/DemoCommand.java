@@ -1,17 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.systole.cli;
 
+import io.systole.compiler.Compiled;
+import io.systole.compiler.Compiler;
 import io.systole.data.BundledImages;
 import io.systole.data.Dataset;
-import io.systole.data.Preprocessing;
+import io.systole.explore.Reference;
 import io.systole.graph.Counts;
-import io.systole.graph.Model;
+import io.systole.machine.Board;
 import io.systole.numeric.Tensor;
-import io.systole.quantize.Calibration;
-import io.systole.quantize.FormatSpec;
-import io.systole.quantize.Formats;
-import io.systole.quantize.ModelFile;
-import io.systole.reference.FixedEngine;
 import io.systole.reference.FixedModel;
 import io.systole.reference.FloatEngine;
 import java.util.List;
@@ -19,19 +16,27 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /**
- * {@code demo}: the main job on a bundled CIFAR-10 test image, in float and in 16-bit fixed point,
- * with what was done.
+ * {@code demo}: the main job on a bundled CIFAR-10 test image, in float and on the accelerator, with
+ * what was done.
  */
 @Command(
     name = "demo",
-    description = "Classifies a bundled CIFAR-10 test image and shows what was done.",
+    description =
+        "Classifies a bundled CIFAR-10 test image on the simulated Pynq-Z2 accelerator and shows"
+            + " what was done.",
     mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {
   private static final int TOP = 3;
 
   private final Console console;
+
+  @Option(
+      names = "--rtl",
+      description = "Run the whole network in RTL under Verilator: a minute or two.")
+  private boolean rtl;
 
   DemoCommand(Console console) {
     this.console = console;
@@ -39,12 +44,35 @@ final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (rtl) {
+      Tool.require(Tool.forRtl());
+    }
     Network network = new ModelOptions().load();
-    ModelFile file = network.file();
-    Preprocessing preprocessing = network.preprocessing();
     Dataset images = BundledImages.test();
-    String truth = images.classNames().get(images.label(0));
-    Tensor image = preprocessing.apply(images.image(0));
+    Tensor image = network.preprocessing().apply(images.image(0));
+    introduce(network, images.classNames().get(images.label(0)), image);
+
+    Map<String, Tensor> inputs = Map.of(network.imageInput().name(), image);
+    Tensor exact =
+        FloatEngine.of(network.file().model()).run(inputs).values().iterator().next();
+    FormatOption format = new FormatOption();
+    FixedModel model =
+        format.fixed(network.file(), () -> List.of(inputs), "of the inputs given", console);
+    Board board = BoardOptions.DEFAULT_BOARD;
+    Compiled compiled = Compiler.compile(model, board.defaultMachine(), board);
+    try (Accelerator accelerator = accelerator(compiled)) {
+      Accelerator.Run run = accelerator.run(new Reference(model).expect(image));
+      return show(network, exact, accelerator, run, compiled);
+    }
+  }
+
+  private Accelerator accelerator(Compiled compiled) {
+    return rtl
+        ? new RtlAccelerator(compiled, new StallOptions(), console)
+        : Accelerator.simulator(compiled);
+  }
+
+  private void introduce(Network network, String truth, Tensor image) {
     Counts counts = Counts.of(network.graph());
     console.line(
         "network   %s: %d layers, %.1f M MACs, %.1f M parameters",
@@ -53,50 +81,42 @@ final class DemoCommand implements Callable<Integer> {
         counts.macs() / 1e6,
         counts.parameters() / 1e6);
     console.line(
-        "image     a CIFAR-10 test image of class %s, 32x32, enlarged to %s", truth, image.shape());
-
-    Map<String, Tensor> inputs = Map.of(network.imageInput().name(), image);
-    Model model = file.model();
-    FloatEngine inFloat = FloatEngine.of(model);
-    Tensor exact = timed("float", () -> inFloat.run(inputs).values().iterator().next());
-
-    FormatSpec spec = FormatSpec.parse("auto:16");
-    Formats formats =
-        file.formats(spec).orElseGet(() -> new Calibration(model, List.of(inputs)).choose(spec));
-    FixedModel fixedModel = file.fixed(formats);
-    FixedEngine inFixed = FixedEngine.of(fixedModel);
-    Tensor fixed = timed(spec.toString(), () -> inFixed.run(inputs).values().iterator().next());
-
+        "image     a CIFAR-10 test image of class %s, 32x32, enlarged to %s",
+        truth, image.shape());
     console.line("");
+  }
+
+  private int show(
+      Network network,
+      Tensor exact,
+      Accelerator accelerator,
+      Accelerator.Run run,
+      Compiled compiled) {
     List<Scores.Ranked> first = top(network, exact);
-    List<Scores.Ranked> second = top(network, fixed);
+    List<Scores.Ranked> second = top(network, run.scores().toFloat());
     ClassifyCommand.print(console, new ClassifyCommand.Classified("float", first));
-    ClassifyCommand.print(console, new ClassifyCommand.Classified("fixed point, " + spec, second));
+    ClassifyCommand.print(
+        console,
+        new ClassifyCommand.Classified(
+            "accelerator (%s), 16-bit fixed point".formatted(accelerator.name()), second));
     console.line("");
+    RunTable table = new RunTable(console);
+    table.layers(run);
+    console.line("");
+    table.verdict(accelerator, run);
     boolean agree = first.getFirst().index() == second.getFirst().index();
     console.line(
-        "verdict   float and fixed point %s; largest difference of a probability %.5f",
+        "          float and fixed point %s; largest difference of a probability %.5f",
         agree ? "agree on " + first.getFirst().label() : "DISAGREE",
-        Objects.requireNonNull(Comparison.of(fixed, exact, 1).maxAbs()));
+        Objects.requireNonNull(Comparison.of(run.scores().toFloat(), exact, 1).maxAbs()));
+    table.latency(accelerator, compiled, run.table());
     if (network.seeded()) {
       console.line("          " + ClassifyCommand.SEEDED);
     }
-    return agree ? 0 : Main.CHECK_FAILED;
+    return agree && run.passed() ? 0 : Main.CHECK_FAILED;
   }
 
   private static List<Scores.Ranked> top(Network network, Tensor scores) {
     return Scores.top(scores, network.endsInSoftmax(), network.classes(), TOP);
-  }
-
-  private interface Work {
-    Tensor run();
-  }
-
-  private Tensor timed(String engine, Work work) {
-    long start = System.nanoTime();
-    Tensor result = work.run();
-    console.line(
-        "%-9s one image in %.0f ms (first run)", engine, (System.nanoTime() - start) / 1e6);
-    return result;
   }
 }

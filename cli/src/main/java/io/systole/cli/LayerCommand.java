@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.systole.cli;
 
+import io.systole.compiler.Compiled;
+import io.systole.compiler.Compiler;
+import io.systole.explore.LayerTable;
+import io.systole.explore.Reference;
 import io.systole.graph.Model;
 import io.systole.numeric.ElementType;
 import io.systole.numeric.FixedTensor;
@@ -9,9 +13,13 @@ import io.systole.numeric.file.BadFileException;
 import io.systole.numeric.file.Npy;
 import io.systole.quantize.Folding;
 import io.systole.quantize.ModelFile;
+import io.systole.reference.FixedModel;
+import java.io.PrintWriter;
+import java.io.Writer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +31,9 @@ import picocli.CommandLine.Option;
  * {@code layer}: the testbench of one layer.
  *
  * <p>Arrays are NCHW float32. In fixed point the formats are calibrated on the input and the
- * layer's own float result; a result is compared as integers if integers are expected.
+ * layer's own float result; a result is compared as integers if integers are expected. On the
+ * accelerator the layer is a program of its own, from DRAM to DRAM, and must equal the fixed engine
+ * to the bit.
  */
 @Command(
     name = "layer",
@@ -34,7 +44,7 @@ final class LayerCommand implements Callable<Integer> {
   private final Console console;
 
   @Mixin private final LayerOptions layer = new LayerOptions();
-  @Mixin private final EngineOptions engineOptions = new EngineOptions();
+  @Mixin private final LayerEngineOptions engine = new LayerEngineOptions();
 
   @Option(names = "--expect", paramLabel = "y.npy", description = "What the result should be.")
   private @Nullable Path expected;
@@ -54,49 +64,111 @@ final class LayerCommand implements Callable<Integer> {
     this.console = console;
   }
 
+  /** What JSON says of a run on the accelerator. */
+  record OnAccelerator(
+      boolean passed,
+      @Nullable Double maxAbs,
+      @Nullable Double maxRel,
+      @Nullable Object at,
+      long cycles,
+      double latencyMs,
+      long compared,
+      boolean bitExact) {}
+
   @Override
   public Integer call() {
-    Model given = layer.model();
-    // In fixed point a batch normalization is the convolution it stands for.
-    boolean fold = engineOptions.kind() == EngineOptions.Kind.FIXED;
-    Model model = fold ? Folding.fold(given) : given;
-    Map<String, Tensor> inputs = Map.of(LayerOptions.INPUT, layer.input());
-    Runner runner =
-        engineOptions.runner(
-            ModelFile.of(model),
-            () -> List.of(inputs),
-            new Console(
-                console.out(), new java.io.PrintWriter(java.io.Writer.nullWriter()), false));
-    Runner.Result result = run(runner, inputs, model.graph().outputs().getFirst());
+    return switch (engine.kind()) {
+      case FLOAT -> onEngine(Runner.ofFloat(layer.model()));
+      case FIXED -> onEngine(Runner.ofFixed(fixed()));
+      case SIMULATOR -> onAccelerator();
+      case RTL -> {
+        Tool.require(Tool.forRtl());
+        yield onAccelerator();
+      }
+    };
+  }
+
+  /** In fixed point a batch normalization is the convolution it stands for. */
+  private FixedModel fixed() {
+    Model model = Folding.fold(layer.model());
+    Console silent = new Console(console.out(), new PrintWriter(Writer.nullWriter()), false);
+    return engine.format.fixed(
+        ModelFile.of(model),
+        () -> List.of(Map.of(LayerOptions.INPUT, layer.input())),
+        "input",
+        silent);
+  }
+
+  private int onEngine(Runner runner) {
+    AtomicReference<Runner.@Nullable Result> last = new AtomicReference<>();
+    runner.run(
+        Map.of(LayerOptions.INPUT, layer.input()), (_, result) -> last.set(result));
+    Runner.Result result = last.get();
+    if (result == null) {
+      throw new IllegalStateException("the engine did not show its output");
+    }
+    Optional<Comparison> comparison = finish(result);
+    if (json) {
+      console.json(comparison.isPresent() ? comparison.get() : Verdict.unchecked());
+    }
+    return comparison.map(Comparison::passed).orElse(true) ? 0 : Main.CHECK_FAILED;
+  }
+
+  private int onAccelerator() {
+    BoardOptions.Target target = engine.target();
+    FixedModel model = fixed();
+    Compiled compiled = Compiler.compile(model, target.machine(), target.board());
+    try (Accelerator accelerator = engine.accelerator(compiled, console)) {
+      Accelerator.Run run = accelerator.run(new Reference(model).expect(layer.input()));
+      Optional<Comparison> comparison = finish(new Runner.Result.InFixed(run.scores()));
+      boolean passed = run.passed() && comparison.map(Comparison::passed).orElse(true);
+      if (json) {
+        console.json(json(passed, run, comparison));
+      } else {
+        print(accelerator, run);
+      }
+      return passed ? 0 : Main.CHECK_FAILED;
+    }
+  }
+
+  private static OnAccelerator json(
+      boolean passed, Accelerator.Run run, Optional<Comparison> comparison) {
+    Comparison with = comparison.orElse(new Comparison(passed, null, null, null));
+    return new OnAccelerator(
+        passed,
+        with.maxAbs(),
+        with.maxRel(),
+        with.at(),
+        run.table().cycles(),
+        run.table().latencyMs(),
+        run.check().scores().compared(),
+        run.passed());
+  }
+
+  private void print(Accelerator accelerator, Accelerator.Run run) {
+    LayerTable table = run.table();
+    console.line(
+        "%s: %,d cycles, %.3f ms at %d MHz assumed for %s",
+        table.machine().name(),
+        table.cycles(),
+        table.latencyMs(),
+        table.board().clockMHz(),
+        table.board().id());
+    new RunTable(console).verdict(accelerator, run);
+  }
+
+  /** Writes the result if asked to and compares it with what was expected, if anything was. */
+  private Optional<Comparison> finish(Runner.Result result) {
     if (output != null) {
       Npy.write(output, result.stored());
     }
-    return expected == null ? unchecked(result) : check(result, expected);
-  }
-
-  private static Runner.Result run(Runner runner, Map<String, Tensor> inputs, String name) {
-    AtomicReference<Runner.@Nullable Result> last = new AtomicReference<>();
-    runner.run(
-        inputs,
-        (value, result) -> {
-          if (value.equals(name)) {
-            last.set(result);
-          }
-        });
-    Runner.Result result = last.get();
-    if (result == null) {
-      throw new IllegalStateException("the engine did not show its output " + name);
+    if (expected != null) {
+      return Optional.of(check(result, expected));
     }
-    return result;
-  }
-
-  private int unchecked(Runner.Result result) {
-    if (json) {
-      console.json(Verdict.unchecked());
-    } else {
+    if (!json) {
       console.line("%s%s", result.stored(), format(result));
     }
-    return 0;
+    return Optional.empty();
   }
 
   private static String format(Runner.Result result) {
@@ -105,7 +177,7 @@ final class LayerCommand implements Callable<Integer> {
         : "";
   }
 
-  private int check(Runner.Result result, Path file) {
+  private Comparison check(Runner.Result result, Path file) {
     Tensor wanted = Arrays.read(file);
     boolean integers = !wanted.type().isFloat();
     if (integers && !(result instanceof Runner.Result.InFixed)) {
@@ -118,11 +190,9 @@ final class LayerCommand implements Callable<Integer> {
             : result.stored();
     double limit = tolerance.orElse(integers ? ToleranceOption.EXACT : ToleranceOption.FLOAT);
     Comparison comparison = Comparison.of(found, wanted, limit);
-    if (json) {
-      console.json(comparison);
-    } else {
+    if (!json) {
       console.line("%s%s", comparison.text(found, wanted, limit), format(result));
     }
-    return comparison.passed() ? 0 : Main.CHECK_FAILED;
+    return comparison;
   }
 }

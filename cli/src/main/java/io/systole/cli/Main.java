@@ -61,6 +61,9 @@ public final class Main {
     root.addSubcommand(new DescribeCommand(console));
     root.addSubcommand(new RunCommand(console));
     root.addSubcommand(new LayerCommand(console));
+    root.addSubcommand(new CompileCommand(console));
+    root.addSubcommand(new SimulateCommand(console));
+    root.addSubcommand(new VerifyCommand(console));
     root.addSubcommand(new ExportCommand(console));
     root.addSubcommand(new SynthCommand(console));
     root.addSubcommand(new DoctorCommand(console));

@@ -30,6 +30,12 @@ final class Progress implements AutoCloseable {
     }
   }
 
+  void stepTo(long step) {
+    if (bar != null) {
+      bar.stepTo(step);
+    }
+  }
+
   @Override
   public void close() {
     if (bar != null) {

@@ -55,6 +55,27 @@ record Tool(String name, List<String> versionCommand, String neededBy, String in
     }
   }
 
+  /**
+   * Refuses to go on without some tools.
+   *
+   * @throws IllegalArgumentException naming the missing ones and the line that installs them
+   */
+  static void require(List<Tool> tools) {
+    List<String> missing =
+        tools.stream().filter(tool -> tool.version().isEmpty()).map(Tool::name).toList();
+    if (!missing.isEmpty()) {
+      throw new IllegalArgumentException(
+          "needs %s, not found in PATH; install: apt-get install %s"
+              .formatted(String.join(", ", missing), String.join(" ", missing)));
+    }
+  }
+
+  /** What Verilating takes. */
+  static List<Tool> forRtl() {
+    List<String> names = List.of("verilator", "g++", "make");
+    return ALL.stream().filter(tool -> names.contains(tool.name())).toList();
+  }
+
   /** The version it prints, or empty if it does not start. */
   Optional<String> version() {
     try {

@@ -43,6 +43,39 @@ final class BundledModelSystemTest {
     }
   }
 
+  /** The limits are those that the network must keep on this board. */
+  @Test
+  void runsOnTheAcceleratorWithinItsLimits() {
+    Cli cli = Cli.run("simulate", "--image", "../examples/cifar10/test/cat/0.png", "--json");
+    assertEquals(0, cli.code(), cli.err());
+    assertEquals("", cli.err());
+    JsonNode json = cli.json();
+    assertTrue(json.get("bitExact").booleanValue(), cli.out());
+    assertEquals("cat", json.get("top").get(0).get("label").stringValue());
+    assertTrue(json.get("cycles").longValue() <= 10_500_000, cli.out());
+    long sum = 0;
+    long convolutions = 0;
+    long connected = 0;
+    long compared = 0;
+    for (JsonNode layer : json.get("layers")) {
+      String name = layer.get("name").stringValue();
+      long cycles = layer.get("cycles").longValue();
+      sum += cycles;
+      convolutions += name.startsWith("conv") ? cycles : 0;
+      connected += name.startsWith("fc") ? cycles : 0;
+      compared += layer.get("compared").longValue();
+      if (name.startsWith("conv")) {
+        assertTrue(layer.get("rooflinePercent").doubleValue() >= 85, layer.toString());
+        assertEquals("macs", layer.get("boundBy").stringValue());
+      }
+    }
+    assertEquals(json.get("cycles").longValue(), sum);
+    assertTrue(convolutions <= 3_250_000, cli.out());
+    assertTrue(connected <= 7_150_000, cli.out());
+    assertTrue(sum - convolutions - connected <= 100_000, cli.out());
+    assertEquals(1_257_780, compared);
+  }
+
   @Test
   void asWeightsOfTheNamedNetworkItIsTheSame() {
     Object[] args = {"classify", "../examples/cifar10/test/ship/0.png", "--format", "auto:8"};

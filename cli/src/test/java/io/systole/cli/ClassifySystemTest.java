@@ -11,13 +11,10 @@ import io.systole.numeric.Tensor;
 import io.systole.numeric.file.Npy;
 import io.systole.onnx.OnnxExporter;
 import io.systole.quantize.ModelFile;
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.Random;
-import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,20 +35,11 @@ final class ClassifySystemTest {
     for (String split : new String[] {"train", "test"}) {
       for (String name : Cifar10.CLASS_NAMES) {
         Path of = Files.createDirectories(folder.resolve("data/" + split + "/" + name));
-        write(of.resolve("0.png"), name.hashCode());
-        write(of.resolve("1.png"), name.hashCode() + 1L);
+        Cli.picture(of.resolve("0.png"), name.hashCode());
+        Cli.picture(of.resolve("1.png"), name.hashCode() + 1L);
       }
     }
     image = folder.resolve("data/test/cat/0.png");
-  }
-
-  private static void write(Path file, long seed) throws IOException {
-    Random random = new Random(seed);
-    BufferedImage picture = new BufferedImage(12, 10, BufferedImage.TYPE_INT_RGB);
-    for (int i = 0; i < 120; i++) {
-      picture.setRGB(i % 12, i / 12, random.nextInt());
-    }
-    ImageIO.write(picture, "png", file.toFile());
   }
 
   @Test

@@ -8,9 +8,14 @@ import io.systole.graph.Op;
 import io.systole.graph.SeededWeights;
 import io.systole.graph.Value;
 import io.systole.graph.Window;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Random;
+import javax.imageio.ImageIO;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -35,6 +40,17 @@ record Cli(int code, String out, String err) {
   /** The one line on standard error, without the given folder. */
   String message(Object folder) {
     return err.strip().replace(folder + "/", "");
+  }
+
+  /** A picture of noise, 12 by 10. */
+  static Path picture(Path file, long seed) throws IOException {
+    Random random = new Random(seed);
+    BufferedImage picture = new BufferedImage(12, 10, BufferedImage.TYPE_INT_RGB);
+    for (int i = 0; i < 120; i++) {
+      picture.setRGB(i % 12, i / 12, random.nextInt());
+    }
+    ImageIO.write(picture, "png", file.toFile());
+    return file;
   }
 
   /** An image network with ten classes, small enough to run in microseconds. */

@@ -25,7 +25,8 @@ public record LayerTable(MachineConfig machine, Board board, List<LayerRow> rows
 
   /** The cycle model's table; it does not depend on the image. */
   public static LayerTable simulate(Compiled compiled) {
-    return of(compiled, RunCycles.simulate(compiled), StreamedCycles.of(compiled));
+    RunCycles cycles = RunCycles.simulate(compiled);
+    return of(compiled, cycles, StreamedCycles.of(compiled, cycles));
   }
 
   /** The table of cycles counted elsewhere. */

@@ -19,15 +19,18 @@ public record RunCycles(long total, List<Long> layerEnds) {
 
   /** By the cycle model, with the mean of the board's DRAM: latency 40, no pause but its own. */
   public static RunCycles simulate(Compiled compiled) {
-    Board.Dram dram = compiled.board().dram();
-    return simulate(compiled, new Dram(dram.activeSlots(), dram.slots(), false, 0));
+    return of(
+        CycleModel.run(
+            compiled.machine(), meanDram(compiled), compiled.program().instructions()));
   }
 
-  /** By the cycle model. */
-  public static RunCycles simulate(Compiled compiled, Dram dram) {
-    CycleModel.Result result =
-        CycleModel.run(compiled.machine(), dram, compiled.program().instructions());
+  static RunCycles of(CycleModel.Result result) {
     return new RunCycles(result.total(), result.layerEnd());
+  }
+
+  static Dram meanDram(Compiled compiled) {
+    Board.Dram dram = compiled.board().dram();
+    return new Dram(dram.activeSlots(), dram.slots(), false, 0);
   }
 
   /** The cycle in which everything up to a layer had ended. */

@@ -52,6 +52,8 @@ public final class CycleModel {
   private int next;
   private boolean checked;
   private long lastMove;
+  private final int lastLayer;
+  private long instructionsLeft;
 
   /**
    * What a run takes.
@@ -66,8 +68,11 @@ public final class CycleModel {
     }
   }
 
-  private CycleModel(MachineConfig machine, Dram dram, List<Instruction> program) {
+  private CycleModel(
+      MachineConfig machine, Dram dram, List<Instruction> program, int lastLayer) {
     this.machine = machine;
+    this.lastLayer = lastLayer;
+    this.instructionsLeft = program.stream().filter(this::counts).count();
     this.program = program;
     Instruction none = Instruction.of(Opcode.END).build();
     this.memory = new MemorySide(machine, dram, program.size(), none);
@@ -84,13 +89,25 @@ public final class CycleModel {
 
   /** The cycles of a program. */
   public static Result run(MachineConfig machine, Dram dram, List<Instruction> program) {
-    return new CycleModel(machine, dram, program).run();
+    return new CycleModel(machine, dram, program, LAYERS).run();
+  }
+
+  /** As above, given up when every instruction up to a layer has ended. */
+  public static Result run(
+      MachineConfig machine, Dram dram, List<Instruction> program, int lastLayer) {
+    return new CycleModel(machine, dram, program, lastLayer).run();
+  }
+
+  /** Whether the run waits for the end of an instruction; for END it always does. */
+  private boolean counts(Instruction instruction) {
+    boolean end = instruction.op() == Opcode.END;
+    return end ? lastLayer == LAYERS : instruction.at(Header.LAYER) <= lastLayer;
   }
 
   private Result run() {
     // Clear and Begin come before the first request.
     long now = 2;
-    while (!step(now)) {
+    while (!step(now) && instructionsLeft > 0) {
       now++;
       if (now - lastMove > WATCHDOG_CYCLES) {
         throw new IllegalStateException(
@@ -252,6 +269,7 @@ public final class CycleModel {
         lastMove = now;
         Instruction ended = units[u].instruction();
         layerEnd[ended.at(Header.LAYER)] = now + 1;
+        instructionsLeft -= counts(ended) ? 1 : 0;
         for (int s = 0; s < tokens.length; s++) {
           tokens[s] += ended.at(Header.SIGNAL) >> s & 1;
         }

@@ -35,7 +35,11 @@ final class MemorySide {
 
   /** Ring words that CONV may count on, from the core reset on. */
   long ringWords() {
-    return Arrays.stream(weightLoads).mapToLong(WeightLoad::present).min().orElseThrow();
+    long words = Long.MAX_VALUE;
+    for (WeightLoad load : weightLoads) { // asked in every cycle
+      words = Math.min(words, load.present());
+    }
+    return words;
   }
 
   boolean rowLoaded() {

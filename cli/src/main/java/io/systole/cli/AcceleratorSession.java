@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.systole.cli;
+
+import io.systole.data.Image;
+import io.systole.data.Preprocessing;
+import io.systole.explore.Reference;
+import io.systole.numeric.Tensor;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What {@code simulate} and {@code verify} share: images in, tables or JSON out. */
+final class AcceleratorSession {
+  private static final int TOP = 5;
+
+  private final Console console;
+  private final DeployOptions options;
+  private final List<Path> images;
+  private final boolean json;
+
+  AcceleratorSession(Console console, DeployOptions options, List<Path> images, boolean json) {
+    this.console = console;
+    this.options = options;
+    this.images = List.copyOf(images);
+    this.json = json;
+  }
+
+  /** Makes the accelerator of a compiled network. */
+  interface Factory {
+    Accelerator of(io.systole.compiler.Compiled compiled);
+  }
+
+  /** Several images; one alone is printed as the object itself. */
+  record Reports(List<RunReport> images) {}
+
+  /**
+   * Runs every image.
+   *
+   * @param timed whether the report says how long a run took
+   */
+  int run(Factory factory, boolean timed) {
+    Network network = options.network();
+    Preprocessing preprocessing = network.preprocessing();
+    List<Tensor> inputs =
+        images.stream().map(image -> preprocessing.apply(Image.read(image))).toList();
+    DeployOptions.Deployed deployed = options.deploy(network, inputs, console);
+    Reference reference = new Reference(deployed.model());
+    List<RunReport> reports = new ArrayList<>();
+    try (Accelerator accelerator = factory.of(deployed.compiled())) {
+      for (int i = 0; i < inputs.size(); i++) {
+        Accelerator.Run run = accelerator.run(reference.expect(inputs.get(i)));
+        List<Scores.Ranked> top = top(network, run);
+        reports.add(RunReport.of(run, top, timed));
+        if (json) {
+          explain(run, images.get(i));
+        } else {
+          print(deployed, accelerator, run, new ClassifyCommand.Classified(name(i), top));
+        }
+      }
+    }
+    if (json) {
+      console.json(reports.size() == 1 ? reports.getFirst() : new Reports(reports));
+    }
+    if (network.seeded()) {
+      console.remark(ClassifyCommand.SEEDED);
+    }
+    return reports.stream().allMatch(RunReport::bitExact) ? 0 : Main.CHECK_FAILED;
+  }
+
+  private String name(int image) {
+    return images.get(image).toString();
+  }
+
+  static List<Scores.Ranked> top(Network network, Accelerator.Run run) {
+    return Scores.top(run.scores().toFloat(), network.endsInSoftmax(), network.classes(), TOP);
+  }
+
+  /** Why a run did not end: JSON has no place for it. */
+  private void explain(Accelerator.Run run, Path image) {
+    if (!run.fault().isEmpty()) {
+      console.remark("%s: %s", image, run.fault());
+    }
+  }
+
+  private void print(
+      DeployOptions.Deployed deployed,
+      Accelerator accelerator,
+      Accelerator.Run run,
+      ClassifyCommand.Classified classified) {
+    RunTable table = new RunTable(console);
+    ClassifyCommand.print(console, classified);
+    console.line("");
+    table.layers(run);
+    console.line("");
+    table.verdict(accelerator, run);
+    table.latency(accelerator, deployed.compiled(), run.table());
+    console.line("");
+  }
+}
