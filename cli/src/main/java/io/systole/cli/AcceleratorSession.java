@@ -17,12 +17,20 @@ final class AcceleratorSession {
   private final DeployOptions options;
   private final List<Path> images;
   private final boolean json;
+  private final boolean timed;
 
-  AcceleratorSession(Console console, DeployOptions options, List<Path> images, boolean json) {
+  /**
+   * What a command line asked for.
+   *
+   * @param timed whether to say how long a run took
+   */
+  AcceleratorSession(
+      Console console, DeployOptions options, List<Path> images, boolean json, boolean timed) {
     this.console = console;
     this.options = options;
     this.images = List.copyOf(images);
     this.json = json;
+    this.timed = timed;
   }
 
   /** Makes the accelerator of a compiled network. */
@@ -33,12 +41,8 @@ final class AcceleratorSession {
   /** Several images; one alone is printed as the object itself. */
   record Reports(List<RunReport> images) {}
 
-  /**
-   * Runs every image.
-   *
-   * @param timed whether the report says how long a run took
-   */
-  int run(Factory factory, boolean timed) {
+  /** Runs every image; the exit code. */
+  int run(Factory factory) {
     Network network = options.network();
     Preprocessing preprocessing = network.preprocessing();
     List<Tensor> inputs =
@@ -94,6 +98,9 @@ final class AcceleratorSession {
     console.line("");
     table.verdict(accelerator, run);
     table.latency(accelerator, deployed.compiled(), run.table());
+    if (timed) {
+      console.line("          the run itself took %.1f s on this computer", run.wallSeconds());
+    }
     console.line("");
   }
 }

@@ -19,8 +19,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * {@code demo}: the main job on a bundled CIFAR-10 test image, in float and on the accelerator, with
- * what was done.
+ * {@code demo}: the main job on a bundled CIFAR-10 test image, in float and on the accelerator,
+ * with what was done.
  */
 @Command(
     name = "demo",
@@ -53,8 +53,7 @@ final class DemoCommand implements Callable<Integer> {
     introduce(network, images.classNames().get(images.label(0)), image);
 
     Map<String, Tensor> inputs = Map.of(network.imageInput().name(), image);
-    Tensor exact =
-        FloatEngine.of(network.file().model()).run(inputs).values().iterator().next();
+    Tensor exact = FloatEngine.of(network.file().model()).run(inputs).values().iterator().next();
     FormatOption format = new FormatOption();
     FixedModel model =
         format.fixed(network.file(), () -> List.of(inputs), "of the inputs given", console);
@@ -81,8 +80,7 @@ final class DemoCommand implements Callable<Integer> {
         counts.macs() / 1e6,
         counts.parameters() / 1e6);
     console.line(
-        "image     a CIFAR-10 test image of class %s, 32x32, enlarged to %s",
-        truth, image.shape());
+        "image     a CIFAR-10 test image of class %s, 32x32, enlarged to %s", truth, image.shape());
     console.line("");
   }
 

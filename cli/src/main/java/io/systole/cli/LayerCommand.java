@@ -101,8 +101,7 @@ final class LayerCommand implements Callable<Integer> {
 
   private int onEngine(Runner runner) {
     AtomicReference<Runner.@Nullable Result> last = new AtomicReference<>();
-    runner.run(
-        Map.of(LayerOptions.INPUT, layer.input()), (_, result) -> last.set(result));
+    runner.run(Map.of(LayerOptions.INPUT, layer.input()), (_, result) -> last.set(result));
     Runner.Result result = last.get();
     if (result == null) {
       throw new IllegalStateException("the engine did not show its output");

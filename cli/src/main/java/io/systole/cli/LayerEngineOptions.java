@@ -28,8 +28,7 @@ final class LayerEngineOptions {
   @Mixin private final StallOptions stalls = new StallOptions();
 
   Kind kind() {
-    Kind kind =
-        engine == null ? format.given().isEmpty() ? Kind.FLOAT : Kind.FIXED : engine;
+    Kind kind = engine == null ? format.given().isEmpty() ? Kind.FLOAT : Kind.FIXED : engine;
     require(
         kind != Kind.FLOAT || format.given().isEmpty(),
         "--format",

@@ -57,9 +57,20 @@ final class RtlAccelerator implements Accelerator {
           "building the RTL of %s with Verilator, once: a minute or two",
           compiled.machine().name());
     }
-    this.core = Core.open(library, compiled.board(), stall);
+    this.core = open(library);
     trace.ifPresent(file -> core.trace(temporary(file)));
     core.load(compiled.program().instructions(), compiled.memory().bytes());
+  }
+
+  private Core open(VerilatedLibrary library) {
+    try {
+      return Core.open(library, compiled.board(), stall);
+    } catch (IllegalStateException e) {
+      throw new IllegalArgumentException(
+          "the RTL of %s could not be built: %s"
+              .formatted(compiled.machine().name(), e.getMessage()),
+          e);
+    }
   }
 
   @Override
@@ -83,8 +94,7 @@ final class RtlAccelerator implements Accelerator {
     RunCheck.Collector collector = new RunCheck.Collector(compiled, expected);
     Map<Tap, io.systole.cosim.Tap> heard = new LinkedHashMap<>();
     for (Tap tap : compiled.taps()) {
-      heard.put(
-          tap, core.tap(tap.layer(), tap.stage(), tap.map().channels(), tap.map().pixels()));
+      heard.put(tap, core.tap(tap.layer(), tap.stage(), tap.map().channels(), tap.map().pixels()));
     }
     long started = System.nanoTime();
     RunCycles cycles = new RunCycles(0, List.of());

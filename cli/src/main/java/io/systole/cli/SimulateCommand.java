@@ -39,7 +39,7 @@ final class SimulateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return new AcceleratorSession(console, options, images, json)
-        .run(Accelerator::simulator, false);
+    return new AcceleratorSession(console, options, images, json, false)
+        .run(Accelerator::simulator);
   }
 }

@@ -41,7 +41,7 @@ final class VerifyCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Tool.require(Tool.forRtl());
-    return new AcceleratorSession(console, options, images, json)
-        .run(compiled -> new RtlAccelerator(compiled, stalls, console), true);
+    return new AcceleratorSession(console, options, images, json, true)
+        .run(compiled -> new RtlAccelerator(compiled, stalls, console));
   }
 }

@@ -156,7 +156,8 @@ final class AcceleratorSystemTest {
         Stream.concat(KEYS.stream(), Stream.of("wallSeconds")).toList(),
         List.copyOf(steady.json().propertyNames()));
     long modelled = run("simulate", "--image", one, "--json").json().get("cycles").longValue();
-    assertEquals(modelled, steady.json().get("cycles").longValue(), modelled / 100.0);
+    long counted = steady.json().get("cycles").longValue();
+    assertTrue(Math.abs(counted - modelled) * 100 <= modelled, counted + ", model " + modelled);
     assertTrue(run("verify", "--image", one).out().contains("verdict   RTL = fixed reference"));
   }
 
@@ -183,15 +184,14 @@ final class AcceleratorSystemTest {
     new CommandLine(options)
         .parseArgs("--model", model.toString(), "--format", "16,4", "--machine", "tiny16");
     AcceleratorSession.Factory faulty = compiled -> new Faulty(Accelerator.simulator(compiled));
-    int code =
-        new AcceleratorSession(console, options, List.of(one), true).run(faulty, false);
+    int code = new AcceleratorSession(console, options, List.of(one), true, false).run(faulty);
     assertEquals(Main.CHECK_FAILED, code);
     JsonNode json = JsonMapper.builder().build().readTree(out.toString());
     assertFalse(json.get("bitExact").booleanValue());
     assertFalse(json.get("layers").get(2).get("bitExact").booleanValue());
     assertTrue(json.get("layers").get(0).get("bitExact").booleanValue());
     out.getBuffer().setLength(0);
-    new AcceleratorSession(console, options, List.of(one), false).run(faulty, false);
+    new AcceleratorSession(console, options, List.of(one), false, false).run(faulty);
     String text = out.toString();
     assertTrue(text.contains("simulator DIFFERS from the fixed reference"), text);
     assertTrue(text.contains("pool: 36 of 36 compared, 1 differ; at [0, 0, 0, 0]"), text);
@@ -322,7 +322,7 @@ final class AcceleratorSystemTest {
     Tool missing =
         new Tool("no-such-tool", List.of("no-such-tool", "--version"), "", "apt-get install x");
     assertEquals(
-        "needs no-such-tool, not found in PATH; install: apt-get install x",
+        "needs no-such-tool, not found in PATH; install: apt-get install no-such-tool",
         org.junit.jupiter.api.Assertions.assertThrows(
                 IllegalArgumentException.class, () -> Tool.require(List.of(missing)))
             .getMessage());

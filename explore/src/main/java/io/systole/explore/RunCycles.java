@@ -20,8 +20,7 @@ public record RunCycles(long total, List<Long> layerEnds) {
   /** By the cycle model, with the mean of the board's DRAM: latency 40, no pause but its own. */
   public static RunCycles simulate(Compiled compiled) {
     return of(
-        CycleModel.run(
-            compiled.machine(), meanDram(compiled), compiled.program().instructions()));
+        CycleModel.run(compiled.machine(), meanDram(compiled), compiled.program().instructions()));
   }
 
   static RunCycles of(CycleModel.Result result) {

@@ -16,6 +16,13 @@ final class ConvIssue {
   private final int fetchSpacing;
   private Instruction conv;
   private PixelTiles tiles;
+  // Of conv and tiles, for they are asked for in every cycle.
+  private boolean gated;
+  private boolean outer;
+  private boolean hold;
+  private int channels;
+  private int lastTileOfAll;
+  private int lastPixelTile;
   private boolean seen;
   private boolean running;
   private long doneAt = -1;
@@ -138,7 +145,7 @@ final class ConvIssue {
     if (rowLoaded) {
       rowsLoaded++;
     }
-    rowsOkNext = running && (!gated() || rowsLoaded > rowBase + tiles.bottomRow(nextPixelTile));
+    rowsOkNext = running && (!gated || rowsLoaded > rowBase + tiles.bottomRow(nextPixelTile));
     rowsReleasedLate.shift(rowsReleased);
     seen = valid;
     if (start) {
@@ -149,6 +156,12 @@ final class ConvIssue {
   private void start(long now, Instruction started) {
     conv = started;
     tiles = new PixelTiles(conv, pxLanes, machine.banks());
+    gated = conv.at(Conv.GATE) != 0;
+    outer = conv.is(Conv.PIXEL_OUTER);
+    hold = conv.is(Conv.HOLD);
+    channels = conv.at(Conv.IC);
+    lastTileOfAll = conv.at(Conv.OC_TILES) - 1;
+    lastPixelTile = tiles.count() - 1;
     running = true;
     tile = 0;
     nextPixelTile = 0;
@@ -170,21 +183,13 @@ final class ConvIssue {
     channel = 0;
   }
 
-  private boolean gated() {
-    return conv.at(Conv.GATE) != 0;
-  }
-
-  private boolean outer() {
-    return conv.is(Conv.PIXEL_OUTER);
-  }
-
   private void issue(long now, boolean rowsOkNow, Offers offers) {
     boolean mayBegin = loaded && (open || offers.tileEnable());
     boolean available = offers.present() > pointer;
     boolean take = mayBegin && biasLeft > 0 && available && offers.biasRoom();
-    boolean lastPixels = pixelTile == tiles.count() - 1;
-    boolean lastTile = tile == conv.at(Conv.OC_TILES) - 1;
-    boolean tileStep = outer() || lastPixels;
+    boolean lastPixels = pixelTile == lastPixelTile;
+    boolean lastTile = tile == lastTileOfAll;
+    boolean tileStep = outer || lastPixels;
     boolean fetches = channel % machine.unrolling().postLanes() == 0;
     boolean body =
         mayBegin
@@ -197,11 +202,10 @@ final class ConvIssue {
     boolean beat = body && (!last || room);
     boolean visitEnd = beat && last;
     boolean finish = visitEnd && lastPixels && lastTile;
-    boolean wantPixels = !outer() || lastTile;
+    boolean wantPixels = !outer || lastTile;
     boolean cursorReady = now >= cursorReadyAt;
     boolean load = cursorReady && rowsOkNow && !finish && (!loaded || (visitEnd && wantPixels));
-    boolean hold = conv.is(Conv.HOLD);
-    boolean release = (take || beat) && (!hold || lastPixels || (!outer() && take));
+    boolean release = (take || beat) && (!hold || lastPixels || (!outer && take));
     releases.shift(release ? 1 : 0);
     open |= take || beat;
     if (take) {
@@ -214,7 +218,7 @@ final class ConvIssue {
       planesLeft--;
     }
     if (visitEnd) {
-      boolean rewind = hold && !lastPixels && (!outer() || lastTile);
+      boolean rewind = hold && !lastPixels && (!outer || lastTile);
       endVisit(now, rewind);
       advance(lastPixels, lastTile);
       loaded = loaded && !wantPixels;
@@ -232,7 +236,7 @@ final class ConvIssue {
     biasLeft--;
     tookBias = true;
     pointer++;
-    if (!outer()) {
+    if (!outer) {
       mark = pointer;
     }
   }
@@ -241,7 +245,7 @@ final class ConvIssue {
     beatsLeft--;
     pointer++;
     channel++;
-    if (channel == conv.at(Conv.IC)) {
+    if (channel == channels) {
       channel = 0;
     }
     intervalUntil = now + machine.unrolling().initiationInterval();
@@ -261,12 +265,12 @@ final class ConvIssue {
   }
 
   private void advance(boolean lastPixels, boolean lastTile) {
-    boolean tileStep = outer() || lastPixels;
-    visitBias = outer() || !conv.is(Conv.HOLD) || lastPixels;
+    boolean tileStep = outer || lastPixels;
+    visitBias = outer || !hold || lastPixels;
     biasLeft = visitBias ? machine.biasWords() : 0;
     if (tileStep) {
       planesLeft = conv.at(Conv.TILE_PLANES);
-      tile = outer() && lastTile ? 0 : tile + 1;
+      tile = outer && lastTile ? 0 : tile + 1;
     }
     beginBeats();
   }
@@ -274,14 +278,14 @@ final class ConvIssue {
   private void finish(long now) {
     running = false;
     doneAt = now + beatDelay + 1;
-    if (gated()) {
+    if (gated) {
       // Streamed anew for each tile, the base has moved behind the last pass already.
       rowsReleased = conv.at(Conv.GATE) == 1 ? rowBase : rowBase + conv.get(Conv.IN_H);
     }
   }
 
   private void releaseRows(boolean cursorReady, boolean load) {
-    if (gated() && running && ((cursorReady && !loaded) || load)) {
+    if (gated && running && ((cursorReady && !loaded) || load)) {
       rowsReleased = rowBase + tiles.topRow(nextPixelTile);
     }
   }
@@ -289,7 +293,7 @@ final class ConvIssue {
   private void load(long now) {
     loaded = true;
     pixelTile = nextPixelTile;
-    nextPixelTile = pixelTile + 1 == tiles.count() ? 0 : pixelTile + 1;
+    nextPixelTile = pixelTile == lastPixelTile ? 0 : pixelTile + 1;
     if (nextPixelTile == 0 && conv.at(Conv.GATE) == 1) {
       rowBase += conv.at(Conv.IN_H);
     }

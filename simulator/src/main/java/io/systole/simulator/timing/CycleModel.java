@@ -68,8 +68,7 @@ public final class CycleModel {
     }
   }
 
-  private CycleModel(
-      MachineConfig machine, Dram dram, List<Instruction> program, int lastLayer) {
+  private CycleModel(MachineConfig machine, Dram dram, List<Instruction> program, int lastLayer) {
     this.machine = machine;
     this.lastLayer = lastLayer;
     this.instructionsLeft = program.stream().filter(this::counts).count();

@@ -12,6 +12,7 @@ final class UnitQueue {
 
   private final Deque<Instruction> queue = new ArrayDeque<>();
   private Instruction running;
+  private int headWait;
   private boolean free = true;
   private boolean valid;
   private boolean started;
@@ -50,12 +51,10 @@ final class UnitQueue {
 
   /** Semaphores that the head would take in this cycle; -1 if it can't start. */
   int ready(int nonzero) {
-    Instruction head = queue.peek();
-    if (head == null || !free) {
+    if (!free || queue.isEmpty()) {
       return -1;
     }
-    int wait = head.at(Header.WAIT);
-    return (wait & ~nonzero) == 0 ? wait : -1;
+    return (headWait & ~nonzero) == 0 ? headWait : -1;
   }
 
   /** The clock edge; {@code start} as decided from {@link #ready}. */
@@ -65,6 +64,7 @@ final class UnitQueue {
     ended = valid && done;
     if (start) {
       running = queue.remove();
+      readHead();
       free = false;
       valid = true;
     } else if (valid && done) {
@@ -76,5 +76,12 @@ final class UnitQueue {
 
   void push(Instruction instruction) {
     queue.add(instruction);
+    readHead();
+  }
+
+  /** Kept, because it is asked for in every cycle. */
+  private void readHead() {
+    Instruction head = queue.peek();
+    headWait = head == null ? 0 : head.at(Header.WAIT);
   }
 }

@@ -20,6 +20,7 @@ final class WeightLoad {
   private final int ratio;
   private int state = IDLE;
   private boolean ready;
+  private boolean moved = true;
   private int beats;
   private long units;
   private long address;
@@ -132,9 +133,14 @@ final class WeightLoad {
 
   private void step(Instruction started, boolean valid, boolean fired) {
     done = false;
-    int nextBeats =
-        Bursts.beats(address, left, machine.beatBytes(), machine.dramAccess().burstBeats());
-    long nextUnits = gather ? nextBeats : Math.min((long) nextBeats * ratio, partsLeft);
+    int nextBeats = beats;
+    long nextUnits = units;
+    if (moved) {
+      nextBeats =
+          Bursts.beats(address, left, machine.beatBytes(), machine.dramAccess().burstBeats());
+      nextUnits = gather ? nextBeats : Math.min((long) nextBeats * ratio, partsLeft);
+      moved = fired;
+    }
     switch (state) {
       case IDLE -> {
         if (valid) {
@@ -170,6 +176,7 @@ final class WeightLoad {
   }
 
   private void prepare() {
+    moved = true;
     regionStart = loadW.get(LoadW.DRAM) + port * loadW.get(LoadW.PORT_STRIDE);
     address = regionStart;
     left = regionBeats();
@@ -179,6 +186,7 @@ final class WeightLoad {
   }
 
   private void fire() {
+    moved = true;
     ready = false;
     credit -= units;
     if (!gather) {
