@@ -38,7 +38,13 @@ record Tool(String name, List<String> versionCommand, String neededBy, String in
               "verify, layer --engine rtl",
               "apt-get install verilator"),
           new Tool("yosys", List.of("yosys", "-V"), "synth", "apt-get install yosys"),
-          new Tool("iverilog", List.of("iverilog", "-V"), "./test", "apt-get install iverilog"));
+          new Tool("iverilog", List.of("iverilog", "-V"), "./test", "apt-get install iverilog"),
+          new Tool(
+              "python3",
+              List.of("python3", "--version"),
+              "the driver of a board bundle, ./test",
+              "apt-get install python3-numpy python3-pil"),
+          new Tool("tclsh", List.of("tclsh"), "./test", "apt-get install tcl"));
 
   /**
    * Checks that a tool of {@link #ALL} is there.

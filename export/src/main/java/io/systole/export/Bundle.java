@@ -76,9 +76,17 @@ public final class Bundle {
   }
 
   private void rtl(Staging files) throws IOException {
-    for (Path file : sources()) {
+    List<Path> sources = sources();
+    for (Path file : sources) {
       files.copy(file, "rtl/" + file.getFileName());
     }
+    Subject subject = golden.subject();
+    String top = Files.readString(hardware.resolve("rtl/systole_top.sv"));
+    files.text(
+        "rtl/" + IpWrapper.MODULE + ".v", IpWrapper.of(subject.machine(), subject.board(), top));
+    List<String> names = sources.stream().map(file -> file.getFileName().toString()).toList();
+    files.text("rtl/systole.core", CoreFile.of(subject.machine(), names));
+    files.text("vivado/build.tcl", BuildScript.of(subject.machine(), subject.board()));
   }
 
   /** The SystemVerilog files, the package first. */

@@ -8,7 +8,9 @@ final class Readme {
   static String of(Golden golden) {
     Subject subject = golden.subject();
     long megabytes = Math.ceilDiv(golden.check().memory().bytes().byteSize(), 1L << 20);
-    return TEXT.replace("{title}", subject.network().title())
+    return TEXT.replace("{steps}", board(subject))
+        .replace("{image}", platform(subject).image())
+        .replace("{title}", subject.network().title())
         .replace("{machine}", subject.machine().name())
         .replace("{board}", subject.board().id())
         .replace("{part}", subject.board().part())
@@ -19,6 +21,14 @@ final class Readme {
         .replace(
             "{seeded}",
             subject.network().seeded() ? "Its weights are seeded: a class means nothing.\n" : "");
+  }
+
+  private static String board(Subject subject) {
+    return platform(subject).processor().isPresent() ? ON_BOARD : WITHOUT_PROCESSOR;
+  }
+
+  private static Platform platform(Subject subject) {
+    return Platform.of(subject.board(), subject.machine().dramAccess().ports());
   }
 
   private static final String TEXT =
@@ -33,8 +43,10 @@ final class Readme {
 
       | folder | holds |
       | --- | --- |
-      | rtl/ | the core in SystemVerilog |
+      | rtl/ | the core in SystemVerilog, `systole_ip.v` (the machine's parameters), `systole.core` for FuseSoC |
+      | vivado/ | `build.tcl`, never run in Vivado by us |
       | driver/ | the PYNQ driver, a Python package; `systole.h` for C |
+      | notebooks/ | classify an image; compare every layer with its golden vector |
       | data/ | program, the program that stores every layer too, memory image, manifest, sample |
       | golden/ | every value of the network for the sample, integers |
       | sim/ | the core under Verilator: testbench, and a stand-in for PYNQ |
@@ -47,5 +59,29 @@ final class Readme {
       make -C sim run       # the sample in RTL, every stage of every layer compared
       make -C sim driver    # the PYNQ driver against the RTL
       ```
+      They need verilator, g++, make, and for the second Python 3 with NumPy.
+
+      {steps}""";
+
+  private static final String ON_BOARD =
+      """
+      ## On the board
+      1. `cd vivado && vivado -mode batch -source build.tcl` (written for 2022.1) leaves
+         `bitfile/systole.bit` and `.hwh`, and stops if the clock is missed.
+      2. A board with the image {image}: copy this folder to it. The memory image needs {megabytes} MiB
+         of contiguous memory: if `pynq.allocate` fails, raise `cma=` in the boot arguments.
+      3. As root, in this folder: `PYTHONPATH=driver python3 -m systole check` compares every layer
+         and ends with PASS or FAIL; `classify IMAGE` and `throughput` follow. `--poll` does without
+         interrupts, `--timeout` limits a run. Or open `notebooks/`.
+
+      An error of the core is an exception with its name, meaning and instruction. A time-out leaves the
+      core running: wait again, or load the overlay anew.
+      """;
+
+  private static final String WITHOUT_PROCESSOR =
+      """
+      ## In Vivado
+      This board has no processor for the driver. `cd vivado && vivado -mode batch -source build.tcl`
+      implements the core out of context and reports utilization and timing.
       """;
 }
