@@ -43,6 +43,7 @@ final class ArchitectureTest {
           Map.entry("simulator", List.of("machine")),
           Map.entry("explore", List.of("compiler", "simulator")),
           Map.entry("cosim", List.of("simulator")),
+          Map.entry("accelerator", List.of("cosim")),
           Map.entry("export", List.of("compiler", "cosim")),
           Map.entry("synthesis", List.of("machine", "results")));
 
