@@ -53,6 +53,15 @@ module systole_average #(
     end
   end
 
+  // Bits below the sign of the result's width, and that bit; constant for a run.
+  logic [16:0] low_q, sign_q;
+  always_ff @(posedge clk_i) begin
+    for (int b = 0; b < 17; b++) begin
+      low_q[b]  <= 5'(b + 1) < width_i;
+      sign_q[b] <= 5'(b + 1) == width_i;
+    end
+  end
+
   for (genvar l = 0; l < Lanes; l++) begin : gen_lane
     logic [SumBits-1:0]   sum, dividend_q;
     logic [CountBits-1:0] rest_q;
@@ -93,13 +102,17 @@ module systole_average #(
         default: up = half_q && (sticky_q || quotient_q[0]);
       endcase
     end
-    logic [17:0] magnitude, value;
-    logic        over;
+    // The magnitude is quotient + up, so its negative is ~quotient + !up: one carry chain. It is
+    // over where it exceeds low (2^(width - 1) - 1), of a negative value low + 1.
+    logic [16:0] value;
+    logic        above, full, edge_one, over;
     logic [15:0] result;
     logic        top;
-    assign magnitude = {1'b0, quotient_q} + 18'(up);
-    assign value     = negative_q ? -magnitude : magnitude;
-    assign over = over_q || magnitude > (18'd1 << (width_i - 5'd1)) - 18'(!negative_q);
+    assign value    = (quotient_q ^ {17{negative_q}}) + 17'(up != negative_q);
+    assign above    = |(quotient_q & ~low_q);
+    assign full     = (quotient_q & low_q) == low_q;
+    assign edge_one = quotient_q == sign_q;
+    assign over     = over_q || (negative_q ? above && !(edge_one && !up) : above || (full && up));
     always_comb begin
       top = 1'b0;
       for (int b = 0; b < 16; b++) if (5'(b + 1) == width_i) top = value[b];
@@ -111,6 +124,6 @@ module systole_average #(
     end
     always_ff @(posedge clk_i) if (round_q) data_o[16*l +: 16] <= result;
     logic unused;
-    assign unused = ^value[17:16];
+    assign unused = value[16];
   end
 endmodule

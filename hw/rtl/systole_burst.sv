@@ -20,4 +20,7 @@ module systole_burst #(
   logic [BeatBits-1:0] by_left;
   assign by_left = left_i < LeftBits'(BurstBeats) ? BeatBits'(left_i) : BeatBits'(BurstBeats);
   assign beats_o = to_border < 13'(by_left) ? BeatBits'(to_border) : by_left;
+`ifdef FORMAL
+`include "systole_burst.svh"
+`endif
 endmodule

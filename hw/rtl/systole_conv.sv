@@ -86,7 +86,7 @@ module systole_conv #(
 
   localparam int BiasWords = systole_pkg::AccBits / ElementBits;
   localparam int BiasBits = $clog2(BiasWords + 1);
-  localparam int RowsDelay = 8;  // a released row may be overwritten after its last read
+  localparam int RowsDelay = 7;  // a released row may be overwritten after its last read
 
   // -------------------------------------------------------------------- instruction
   logic run_q, seen_q, finish;

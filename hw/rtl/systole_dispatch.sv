@@ -65,8 +65,8 @@ module systole_dispatch #(
   state_e state_q;
 
   // Checks.
-  logic [3:0] table_error, check_error, error_q;
-  logic checked_q, machine_ok;
+  logic [3:0] table_error, table_error_q, error;
+  logic checked_q, machine_ok, machine_ok_q;
   logic [3:0] op;
   systole_decode u_decode (.inst_i(fetch_inst_i), .error_o(table_error));
   assign op = fetch_inst_i[3:0];
@@ -95,8 +95,8 @@ module systole_dispatch #(
       default: machine_ok = 1'b1;
     endcase
   end
-  assign check_error = table_error == systole_pkg::ErrNone && !machine_ok ? systole_pkg::ErrRange
-                                                                          : table_error;
+  assign error = table_error_q == systole_pkg::ErrNone && !machine_ok_q ? systole_pkg::ErrRange
+                                                                        : table_error_q;
 
   logic checked, push, is_end;
   logic [5:0] queue_ready, target;
@@ -105,74 +105,86 @@ module systole_dispatch #(
   assign target  = op == systole_pkg::OpLoadw ? 6'b000001 : op == systole_pkg::OpLoadf ? 6'b000010 :
                    op == systole_pkg::OpConv  ? 6'b000100 : op == systole_pkg::OpPost  ? 6'b001000 :
                    op == systole_pkg::OpStore ? 6'b010000 : 6'b100000;
-  assign push = checked && error_q == systole_pkg::ErrNone && !is_end && |(target & queue_ready);
+  assign push = checked && error == systole_pkg::ErrNone && !is_end && |(target & queue_ready);
   assign fetch_ready_o = push;
 
   always_ff @(posedge clk_i) begin
-    checked_q <= rst_ni && fetch_valid_i && !push && state_q == Run;
-    error_q   <= check_error;
+    checked_q     <= rst_ni && fetch_valid_i && !push && state_q == Run;
+    table_error_q <= table_error;
+    machine_ok_q  <= machine_ok;
   end
 
   // Units and semaphores.
-  logic [7:0] nonzero;
-  logic [5:0] ended, unit_empty;
-  logic [6*8-1:0] take, signal;
+  logic [7:0] nonzero_q;
+  logic [5:0] ended, unit_empty, want, starts;
+  logic [6*8-1:0] waits, signal;
   logic [6*6-1:0] layer;
   logic [6*16-1:0] index;
-  logic [7:0] claimed2, claimed3, claimed4, claimed5;
-  assign claimed2 = take[8+:8];
-  assign claimed3 = claimed2 | take[16+:8];
-  assign claimed4 = claimed3 | take[24+:8];
-  assign claimed5 = claimed4 | take[32+:8];
+
+  // All at once instead of one unit after the other: who could start holds back everyone below it
+  // that wants one of its semaphores, even where it is held back itself.
+  for (genvar u = 0; u < 6; u++) begin : gen_start
+    logic [5:0] clash;
+    for (genvar v = 0; v < 6; v++) begin : gen_clash
+      assign clash[v] = v < u && |(waits[8*u+:8] & waits[8*v+:8]);
+    end
+    assign starts[u] = want[u] && (want & clash) == 6'd0;
+  end
 
   systole_unit #(.Bits(systole_pkg::LoadwBits)) u_loadw (
     .clk_i, .rst_ni(core_rst_no), .push_i(push && target[0]), .ready_o(queue_ready[0]),
     .push_inst_i(fetch_inst_i[systole_pkg::LoadwBits-1:0]), .push_index_i(fetch_index_i),
-    .nonzero_i(nonzero), .claimed_i(8'd0), .take_o(take[0+:8]),
+    .nonzero_i(nonzero_q), .want_o(want[0]), .wait_o(waits[0+:8]),
+    .start_i(starts[0]),
     .inst_valid_o(inst_valid_o[0]), .inst_o(loadw_o), .index_o(index[0+:16]), .done_i(done_i[0]),
     .ended_o(ended[0]), .signal_o(signal[0+:8]), .layer_o(layer[0+:6]), .empty_o(unit_empty[0])
   );
   systole_unit #(.Bits(systole_pkg::LoadfBits)) u_loadf (
     .clk_i, .rst_ni(core_rst_no), .push_i(push && target[1]), .ready_o(queue_ready[1]),
     .push_inst_i(fetch_inst_i[systole_pkg::LoadfBits-1:0]), .push_index_i(fetch_index_i),
-    .nonzero_i(nonzero), .claimed_i(8'd0), .take_o(take[8+:8]),
+    .nonzero_i(nonzero_q), .want_o(want[1]), .wait_o(waits[8+:8]),
+    .start_i(starts[1]),
     .inst_valid_o(inst_valid_o[1]), .inst_o(loadf_o), .index_o(index[16+:16]), .done_i(done_i[1]),
     .ended_o(ended[1]), .signal_o(signal[8+:8]), .layer_o(layer[6+:6]), .empty_o(unit_empty[1])
   );
   systole_unit #(.Bits(systole_pkg::ConvBits)) u_conv (
     .clk_i, .rst_ni(core_rst_no), .push_i(push && target[2]), .ready_o(queue_ready[2]),
     .push_inst_i(fetch_inst_i[systole_pkg::ConvBits-1:0]), .push_index_i(fetch_index_i),
-    .nonzero_i(nonzero), .claimed_i(claimed2), .take_o(take[16+:8]),
+    .nonzero_i(nonzero_q), .want_o(want[2]), .wait_o(waits[16+:8]),
+    .start_i(starts[2]),
     .inst_valid_o(inst_valid_o[2]), .inst_o(conv_o), .index_o(index[32+:16]), .done_i(done_i[2]),
     .ended_o(ended[2]), .signal_o(signal[16+:8]), .layer_o(layer[12+:6]), .empty_o(unit_empty[2])
   );
   systole_unit #(.Bits(systole_pkg::PostBits)) u_post (
     .clk_i, .rst_ni(core_rst_no), .push_i(push && target[3]), .ready_o(queue_ready[3]),
     .push_inst_i(fetch_inst_i[systole_pkg::PostBits-1:0]), .push_index_i(fetch_index_i),
-    .nonzero_i(nonzero), .claimed_i(claimed3), .take_o(take[24+:8]),
+    .nonzero_i(nonzero_q), .want_o(want[3]), .wait_o(waits[24+:8]),
+    .start_i(starts[3]),
     .inst_valid_o(inst_valid_o[3]), .inst_o(post_o), .index_o(index[48+:16]), .done_i(done_i[3]),
     .ended_o(ended[3]), .signal_o(signal[24+:8]), .layer_o(layer[18+:6]), .empty_o(unit_empty[3])
   );
   systole_unit #(.Bits(systole_pkg::StoreBits)) u_store (
     .clk_i, .rst_ni(core_rst_no), .push_i(push && target[4]), .ready_o(queue_ready[4]),
     .push_inst_i(fetch_inst_i[systole_pkg::StoreBits-1:0]), .push_index_i(fetch_index_i),
-    .nonzero_i(nonzero), .claimed_i(claimed4), .take_o(take[32+:8]),
+    .nonzero_i(nonzero_q), .want_o(want[4]), .wait_o(waits[32+:8]),
+    .start_i(starts[4]),
     .inst_valid_o(inst_valid_o[4]), .inst_o(store_o), .index_o(index[64+:16]), .done_i(done_i[4]),
     .ended_o(ended[4]), .signal_o(signal[32+:8]), .layer_o(layer[24+:6]), .empty_o(unit_empty[4])
   );
   systole_unit #(.Bits(systole_pkg::SoftmaxBits)) u_softmax (
     .clk_i, .rst_ni(core_rst_no), .push_i(push && target[5]), .ready_o(queue_ready[5]),
     .push_inst_i(fetch_inst_i[systole_pkg::SoftmaxBits-1:0]), .push_index_i(fetch_index_i),
-    .nonzero_i(nonzero), .claimed_i(claimed5), .take_o(take[40+:8]),
+    .nonzero_i(nonzero_q), .want_o(want[5]), .wait_o(waits[40+:8]),
+    .start_i(starts[5]),
     .inst_valid_o(inst_valid_o[5]), .inst_o(softmax_o), .index_o(index[80+:16]),
     .done_i(done_i[5]), .ended_o(ended[5]), .signal_o(signal[40+:8]), .layer_o(layer[30+:6]),
     .empty_o(unit_empty[5])
   );
 
-  logic [7:0] overflow;
+  logic [7:0] overflow_q;
   for (genvar s = 0; s < 8; s++) begin : gen_semaphore
     logic [3:0] count_q;
-    logic [4:0] next;
+    logic [4:0] sum, less;
     logic [2:0] given;
     logic taken;
     always_comb begin
@@ -180,15 +192,22 @@ module systole_dispatch #(
       taken = 1'b0;
       for (int u = 0; u < 6; u++) begin
         given = given + 3'(ended[u] && signal[8*u+s]);
-        taken = taken | take[8*u+s];
+        taken = taken | (starts[u] && waits[8*u+s]);
       end
     end
-    assign next        = 5'(count_q) + 5'(given) - 5'(taken);
-    assign overflow[s] = next[4];
-    assign nonzero[s]  = count_q != 4'd0;
+    // taken is the last to settle.
+    assign sum  = 5'(count_q) + 5'(given);
+    assign less = sum - 5'd1;
     always_ff @(posedge clk_i) begin
-      if (!core_rst_no) count_q <= 4'd0;
-      else count_q <= next[3:0];
+      if (!core_rst_no) begin
+        count_q       <= 4'd0;
+        nonzero_q[s]  <= 1'b0;
+        overflow_q[s] <= 1'b0;
+      end else begin
+        count_q       <= taken ? less[3:0] : sum[3:0];
+        nonzero_q[s]  <= taken ? less[3:0] != 4'd0 : sum[3:0] != 4'd0;
+        overflow_q[s] <= taken ? less[4] : sum[4];
+      end
     end
   end
 
@@ -231,21 +250,50 @@ module systole_dispatch #(
     end
   end
   always_ff @(posedge clk_i) if (|stamp_take) ends[stamp_layer] <= stamp_value;
-  always_ff @(posedge clk_i) begin
-    if (!rst_ni || state_q == Begin) ends_valid_q <= '0;
-    else if (|stamp_take) ends_valid_q[stamp_layer] <= 1'b1;
+  for (genvar l = 0; l < 64; l++) begin : gen_end_valid
+    always_ff @(posedge clk_i) begin
+      if (!rst_ni || state_q == Begin) ends_valid_q[l] <= 1'b0;
+      else if (|stamp_take && stamp_layer == 6'(l)) ends_valid_q[l] <= 1'b1;
+    end
   end
   assign layer_end_o = ends_valid_q[layer_select_i] ? ends[layer_select_i] : 32'd0;
+
+  // What comes from other modules is looked at a cycle later. Whoever is not idle, or leaves
+  // something behind, has been so for longer than its unit was not empty.
+  logic idle_q, left_q, memory_error_q;
+  logic [3:0] memory_code, memory_code_q;
+  logic [15:0] memory_index, memory_index_q;
+  always_comb begin
+    memory_code  = store_address_i ? systole_pkg::ErrAddress :
+                   store_slverr_i  ? systole_pkg::ErrAxiSlverr :
+                   store_decerr_i  ? systole_pkg::ErrAxiDecerr : systole_pkg::ErrNone;
+    memory_index = index[64+:16];
+    for (int p = 0; p < Ports; p++) begin
+      if (read_address_i[p] || read_slverr_i[p] || read_decerr_i[p]) begin
+        memory_code  = read_address_i[p] ? systole_pkg::ErrAddress :
+                       read_slverr_i[p]  ? systole_pkg::ErrAxiSlverr : systole_pkg::ErrAxiDecerr;
+        memory_index = read_client_i[2*p+:2] == 2'd0 ? fetch_index_i :
+                       read_client_i[2*p+:2] == 2'd1 ? index[16+:16] : index[0+:16];
+      end
+    end
+  end
+  always_ff @(posedge clk_i) begin
+    idle_q         <= &unit_idle_i && !axi_busy_i;
+    left_q         <= !compute_empty_i || rows_pending_i;
+    memory_error_q <= core_rst_no && memory_code != systole_pkg::ErrNone;
+    memory_code_q  <= memory_code;
+    memory_index_q <= memory_index;
+  end
 
   // The first error of this cycle, memory ports first.
   logic [3:0] new_error;
   logic [15:0] new_index;
   logic [WatchdogBits-1:0] watchdog_q;
-  logic quiet, stale, at_end;
-  assign quiet  = &unit_empty && &unit_idle_i && !axi_busy_i;
-  assign at_end = checked && error_q == systole_pkg::ErrNone && is_end && quiet
+  logic moved_q, quiet, stale, at_end;
+  assign quiet  = &unit_empty && idle_q;
+  assign at_end = checked && error == systole_pkg::ErrNone && is_end && quiet
                 && stamp_valid_q == 6'd0;
-  assign stale  = |nonzero || !compute_empty_i || rows_pending_i;
+  assign stale  = |nonzero_q || left_q;
   always_comb begin
     new_error = systole_pkg::ErrNone;
     new_index = fetch_index_i;
@@ -254,20 +302,11 @@ module systole_dispatch #(
       new_error = systole_pkg::ErrNoEnd;
     end
     if (at_end && stale) new_error = systole_pkg::ErrStale;
-    if (checked && error_q != systole_pkg::ErrNone) new_error = error_q;
-    if (|overflow) new_error = systole_pkg::ErrSemaphore;
-    if (store_address_i || store_slverr_i || store_decerr_i) begin
-      new_error = store_address_i ? systole_pkg::ErrAddress :
-                  store_slverr_i  ? systole_pkg::ErrAxiSlverr : systole_pkg::ErrAxiDecerr;
-      new_index = index[64+:16];
-    end
-    for (int p = 0; p < Ports; p++) begin
-      if (read_address_i[p] || read_slverr_i[p] || read_decerr_i[p]) begin
-        new_error = read_address_i[p] ? systole_pkg::ErrAddress :
-                    read_slverr_i[p]  ? systole_pkg::ErrAxiSlverr : systole_pkg::ErrAxiDecerr;
-        new_index = read_client_i[2*p+:2] == 2'd0 ? fetch_index_i :
-                    read_client_i[2*p+:2] == 2'd1 ? index[16+:16] : index[0+:16];
-      end
+    if (checked && error != systole_pkg::ErrNone) new_error = error;
+    if (|overflow_q) new_error = systole_pkg::ErrSemaphore;
+    if (memory_error_q) begin
+      new_error = memory_code_q;
+      new_index = memory_index_q;
     end
   end
 
@@ -289,7 +328,8 @@ module systole_dispatch #(
       watchdog_q    <= '0;
     end else begin
       if (state_q != Idle) cycles_o <= cycles_o + 48'd1;
-      watchdog_q <= state_q != Run || progress_i || |ended ? '0 : watchdog_q + 1'b1;
+      moved_q    <= progress_i || |ended;
+      watchdog_q <= state_q != Run || moved_q ? '0 : watchdog_q + 1'b1;
       case (state_q)
         Idle:
           if (start_i) begin

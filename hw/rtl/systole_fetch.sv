@@ -79,7 +79,8 @@ module systole_fetch #(
     end else begin
       if (start_i) left_q <= LeftBits'(program_length_i) << $clog2(InstBeats);
       else if (fire) left_q <= left_q - LeftBits'(Burst);
-      room_q <= room_q + FifoCountBits'(fifo_pop) - (fire ? FifoCountBits'(Burst) : '0);
+      room_q <= fire ? (fifo_pop ? room_q - FifoCountBits'(Burst - 1) : room_q - FifoCountBits'(Burst))
+                     : (fifo_pop ? room_q + 1'b1 : room_q);
       if (full_q && ready_i) full_q <= 1'b0;
       if (fifo_pop) begin
         slot_q <= slot_q == SlotBits'(InstBeats - 1) ? '0 : slot_q + 1'b1;

@@ -29,7 +29,8 @@ module systole_fifo #(
   logic [CountBits-1:0] write_q, read_q;
 
   assign count_o = write_q - read_q;
-  assign ready_o = count_o != CountBits'(Depth);
+  // Full: the same place, one turn apart.
+  assign ready_o = write_q != {~read_q[CountBits-1], read_q[AddressBits-1:0]};
   assign valid_o = write_q != read_q;
   assign data_o  = mem[read_q[AddressBits-1:0]];
 
@@ -46,4 +47,7 @@ module systole_fifo #(
       if (valid_o && ready_i) read_q <= read_q + 1'b1;
     end
   end
+`ifdef FORMAL
+`include "systole_fifo.svh"
+`endif
 endmodule

@@ -63,11 +63,14 @@ module systole_loadf #(
   logic [15:0] rows_asked_q;            // streamed rows asked for, running, modulo 2^16
   logic [FifoCountBits-1:0] room_q;     // beats of the FIFO not promised
   logic [15:0] rows_ahead;
-  logic row_free;
+  logic row_free, row_free_q;
   assign rows_ahead = rows_asked_q - rows_released_i;
-  // CONV may release rows that it skips before they are asked for: then none are ahead.
-  assign row_free   = !inst_i.stream || !first_in_row || rows_ahead[15]
-      || rows_ahead < 16'(inst_i.ring_rows);
+  // CONV may release rows that it skips before they are asked for: then none are ahead. A row's
+  // first burst comes two cycles after the row before was asked for.
+  always_ff @(posedge clk_i) begin
+    row_free_q <= rows_ahead[15] || rows_ahead < 16'(inst_i.ring_rows);
+  end
+  assign row_free = !inst_i.stream || !first_in_row || row_free_q;
   assign wanting_o     = active_q && requesting_q && run_valid && row_free
                        && FifoCountBits'(run_beats) <= room_q;
   assign req_valid_o   = wanting_o && enable_i;
@@ -100,6 +103,9 @@ module systole_loadf #(
   assign wrote        = load_valid_o && load_ready_i;
   assign fifo_pop     = wrote && (last_x || slot_q == RatioBits'(Ratio - 1));
 
+  logic [FifoCountBits-1:0] room;
+  assign room = room_q + FifoCountBits'(fifo_pop);
+
   logic [11:0] write_passes_q;
   logic all_written;
   assign all_written = wrote && last_row && write_passes_q == 12'd1;
@@ -121,7 +127,7 @@ module systole_loadf #(
       end
       if (fire && last_in_pass && req_passes_q == 12'd1) requesting_q <= 1'b0;
       if (fire && last_in_row && inst_i.stream) rows_asked_q <= rows_asked_q + 16'd1;
-      room_q <= room_q + FifoCountBits'(fifo_pop) - (fire ? FifoCountBits'(run_beats) : '0);
+      room_q <= fire ? room - FifoCountBits'(run_beats) : room;
       if (wrote) slot_q <= fifo_pop ? '0 : slot_q + 1'b1;
       if (wrote && last_plane && inst_i.stream) row_loaded_o <= 1'b1;
       if (all_written) begin

@@ -147,15 +147,14 @@ module systole_loadw #(
     units_q <= units;
   end
 
-  // Credit.
-  logic [CreditBits-1:0] freed;
+  // Credit. Whether a burst is taken is known last, so it only selects.
+  logic [CreditBits-1:0] freed, more, less;
   assign freed = !ring_release_i ? '0 : Gather ? CreditBits'(Ratio) : CreditBits'(1);
+  assign more  = credit_q + freed;
+  assign less  = more - CreditBits'(units_q);
   always_ff @(posedge clk_i) begin
-    if (!rst_ni) begin
-      credit_q <= CreditBits'(Capacity);
-    end else begin
-      credit_q <= credit_q + freed - (fire ? CreditBits'(units_q) : '0);
-    end
+    if (!rst_ni) credit_q <= CreditBits'(Capacity);
+    else credit_q <= fire ? less : more;
   end
 
   // Data: beats to parts.

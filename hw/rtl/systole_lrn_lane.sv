@@ -117,18 +117,20 @@ module systole_lrn_lane #(
   always_ff @(posedge clk_i) begin
     shift12_q <= shift < 16'sd0 ? 16'sd0 : shift > 16'sd63 ? 16'sd63 : shift;
   end
-  logic [6:0]         places12, places17, places18_q;
+  logic [6:0]         places12, places16, places17_q, places18_q;
   logic [InBits-1:0]  half17, half18_q, tie17, tie18_q, over17, over18_q;
   logic [InBits-1:0]  tie19_q, over19_q;
   logic [6:0]         places19_q;
   logic               all17, all18_q, all19_q;
   assign places12 = shift12_q[6:0];
-  systole_delay #(.Width(7), .Stages(5)) u_places (
-    .clk_i, .data_i(places12), .data_o(places17)
+  // The last stage is a register of its own: it is faster than a shift register's output.
+  systole_delay #(.Width(7), .Stages(4)) u_places (
+    .clk_i, .data_i(places12), .data_o(places16)
   );
+  always_ff @(posedge clk_i) places17_q <= places16;
   logic [6:0]         places18;
   logic signed [15:0] shift17;
-  assign shift17 = 16'(places17);
+  assign shift17 = 16'(places17_q);
   systole_round_control #(.InBits(InBits)) u_control (
     .shift_i(shift17), .rounding_i(inst_i.lrn_rounding), .width_i(inst_i.lrn_width),
     .places_o(places18), .half_o(half17), .tie_mask_o(tie17), .over_mask_o(over17),

@@ -68,7 +68,7 @@ module systole_pool #(
   // Column buffer: a queue whose oldest words can be read again.
   (* ram_style = "distributed" *) logic [EntryBits-1:0] queue [Depth];
   logic [RoomBits-1:0]  write_q, read_q, count, group_q;
-  logic [RoomBits-1:0]  at;
+  logic [IndexBits-1:0] at;
   logic [EntryBits-1:0] entry;
   logic                 pop;
   assign count  = write_q - read_q;
@@ -106,9 +106,11 @@ module systole_pool #(
   logic [11:0] tile_q;
   assign any         = y_any && x_any;
   assign window_last = !any || (y_last && x_last);
-  assign at          = window_last ? '0 : group_q;
-  assign entry       = queue[read_q[IndexBits-1:0] + at[IndexBits-1:0]];
-  assign go = run_i && count > at && room_i >= RoomBits'(6) && !average_q && !settle_q;
+  assign at          = window_last ? '0 : group_q[IndexBits-1:0];
+  assign entry       = queue[read_q[IndexBits-1:0] + at];
+  // Which window it is settles last, so both cases are compared.
+  assign go = run_i && (window_last ? count != '0 : count > group_q) && room_i >= RoomBits'(6)
+      && !average_q && !settle_q;
   assign pop         = go && window_last;
   assign window_end  = go && last && !window_last;
   assign column_end  = pop && last;

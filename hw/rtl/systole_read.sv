@@ -84,19 +84,19 @@ module systole_read #(
   logic [CountBits-1:0] order_count;
 
   logic room, take, legal;
-  assign room = (!ar_valid_q || (arvalid_o && arready_i)) && order_ready
+  // An illegal request, which ends the run, is not kept.
+  assign room = (!ar_valid_q || arready_i) && order_ready
               && order_count + CountBits'(ar_valid_q) < CountBits'(Outstanding);
   assign take = asked && room && !stop_i;
-  always_comb begin
-    req_ready_o = 3'b000;
-    if (take) req_ready_o[client] = 1'b1;
-  end
+  assign req_ready_o = {take && client == 2'd2, take && client == 2'd1, take && client == 2'd0};
 
   // The range check works on the registered request, so that it adds no path to the arbitration.
-  logic [40:0] end_offset;
-  assign end_offset = 41'(ar_address_q) + (41'(ar_beats_q) << BeatShift);
-  assign legal = ar_fetch_q || (end_offset <= 41'(memory_size_i)
-                                && ar_address_q[BeatShift-1:0] == '0);
+  logic fits;
+  systole_range #(.AddressBits(40), .BytesBits(BeatBits + BeatShift)) u_range (
+    .address_i(ar_address_q), .bytes_i({ar_beats_q, {BeatShift{1'b0}}}),
+    .size_i(memory_size_i), .inside_o(fits)
+  );
+  assign legal = ar_fetch_q || (fits && ar_address_q[BeatShift-1:0] == '0);
   assign arvalid_o = ar_valid_q && legal;
   assign araddr_o = ar_fetch_q ? ar_address_q : memory_base_i + ar_address_q;
   assign arlen_o = 8'(ar_beats_q) - 8'd1;
@@ -107,7 +107,7 @@ module systole_read #(
       ar_valid_q <= 1'b0;
     end else if (take) begin
       ar_valid_q <= 1'b1;
-    end else if (arready_i && arvalid_o) begin
+    end else if (arready_i || !legal) begin
       ar_valid_q <= 1'b0;
     end
   end
@@ -130,12 +130,14 @@ module systole_read #(
   assign order_pop  = rvalid_i && rready_o && rlast_i;
   assign rready_o   = order_valid && (stop_i || rsp_ready_i[order_client]);
   assign rsp_data_o = rdata_i;
-  always_comb begin
-    rsp_valid_o = 3'b000;
-    if (rvalid_i && order_valid && !stop_i) rsp_valid_o[order_client] = 1'b1;
+  for (genvar c = 0; c < 3; c++) begin : gen_response
+    assign rsp_valid_o[c] = rvalid_i && order_valid && !stop_i && order_client == 2'(c);
   end
-  assign busy_o = (ar_valid_q && legal) || order_valid;
+  assign busy_o = ar_valid_q || order_valid;
   assign error_slverr_o = rvalid_i && rready_o && rresp_i == 2'b10;
   assign error_decerr_o = rvalid_i && rready_o && rresp_i == 2'b11;
   assign error_client_o = error_address_o ? ar_client_q : order_client;
+`ifdef FORMAL
+`include "systole_read.svh"
+`endif
 endmodule

@@ -135,9 +135,12 @@ module systole_store #(
   logic [BeatBits-1:0] beats_left_q;
   logic [PendingBits-1:0] pending_q;  // bursts without a response
   logic sending_q;                    // bursts of this instruction are left
-  logic legal, w_last;
-  assign legal     = 33'(run_address) + (33'(run_beats) << BeatShift) <= 33'(memory_size_i)
-                   && run_address[BeatShift-1:0] == '0;
+  logic fits, legal, w_last;
+  systole_range #(.AddressBits(32), .BytesBits(BeatBits + BeatShift)) u_range (
+    .address_i(run_address), .bytes_i({run_beats, {BeatShift{1'b0}}}), .size_i(memory_size_i),
+    .inside_o(fits)
+  );
+  assign legal     = fits && run_address[BeatShift-1:0] == '0;
   assign aw_fire   = state_q == Address && awvalid_o && awready_i;
   assign awvalid_o = state_q == Address;
   assign awaddr_o  = memory_base_i + 40'(run_address);

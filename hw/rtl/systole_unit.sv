@@ -4,10 +4,9 @@
 //
 // Contract
 //   push_i && ready_o: an instruction (its Bits lowest bits) joins the queue, with its index.
-//   The oldest starts when the unit is free, each semaphore it waits for is above 0 and none of
-//   them is in claimed_i (taken by a unit of higher priority in this cycle); take_o are those it
-//   takes. inst_valid_o and inst_o follow a cycle later and stay through the cycle of done_i; the
-//   next instruction follows 3 cycles after done_i at the earliest.
+//   want_o: the unit is free and each semaphore in wait_o, which the oldest waits for, is above 0.
+//   start_i (only then) starts it. inst_valid_o and inst_o follow a cycle later and stay through
+//   the cycle of done_i; the next instruction follows 3 cycles after done_i at the earliest.
 //   ended_o: one cycle after done_i; signal_o and layer_o are valid with it.
 module systole_unit #(
   parameter int Bits = 64,
@@ -20,8 +19,9 @@ module systole_unit #(
   input  logic [Bits-1:0] push_inst_i,
   input  logic [15:0]     push_index_i,
   input  logic [7:0]      nonzero_i,
-  input  logic [7:0]      claimed_i,
-  output logic [7:0]      take_o,
+  output logic            want_o,
+  output logic [7:0]      wait_o,
+  input  logic            start_i,
   output logic            inst_valid_o,
   output logic [Bits-1:0] inst_o,
   output logic [15:0]     index_o,
@@ -31,21 +31,26 @@ module systole_unit #(
   output logic [5:0]      layer_o,
   output logic            empty_o   // nothing queued, nothing running
 );
-  logic queued, start;
+  logic queued;
   logic [Bits-1:0] head;
   logic [15:0] head_index;
   logic [$clog2(QueueDepth):0] count;
   systole_fifo #(.Width(Bits + 16), .Depth(QueueDepth)) u_queue (
     .clk_i, .rst_ni, .valid_i(push_i), .ready_o, .data_i({push_index_i, push_inst_i}),
-    .valid_o(queued), .ready_i(start), .data_o({head_index, head}), .count_o(count)
+    .valid_o(queued), .ready_i(start_i), .data_o({head_index, head}), .count_o(count)
   );
 
-  systole_pkg::header_t header;
+  // What the head waits for, in a register beside the queue's memory: of the instruction that
+  // enters an empty queue, else of the head, which changes only while the unit is not free.
+  systole_pkg::header_t header, pushed;
+  logic [7:0] wait_q;
   assign header = head[31:0];
+  assign pushed = push_inst_i[31:0];
+  always_ff @(posedge clk_i) wait_q <= queued ? header.wait_mask : pushed.wait_mask;
 
   logic free_q, running_q;
-  assign start  = queued && free_q && (header.wait_mask & (~nonzero_i | claimed_i)) == 8'd0;
-  assign take_o = start ? header.wait_mask : 8'd0;
+  assign want_o = queued && free_q && (wait_q & ~nonzero_i) == 8'd0;
+  assign wait_o = wait_q;
 
   systole_pkg::header_t own;
   assign own          = inst_o[31:0];
@@ -61,7 +66,7 @@ module systole_unit #(
       ended_o   <= 1'b0;
     end else begin
       ended_o <= running_q && done_i;
-      if (start) begin
+      if (start_i) begin
         free_q    <= 1'b0;
         running_q <= 1'b1;
       end else if (running_q && done_i) begin
@@ -72,7 +77,7 @@ module systole_unit #(
     end
   end
   always_ff @(posedge clk_i) begin
-    if (start) begin
+    if (start_i) begin
       inst_o  <= head;
       index_o <= head_index;
     end
@@ -80,5 +85,6 @@ module systole_unit #(
 
   logic unused;
   assign unused = ^{count, header.op, header.checksum, header.signal_mask, header.layer,
-                    header.reserved, own.op, own.checksum, own.wait_mask, own.reserved};
+                    header.reserved, pushed.op, pushed.checksum, pushed.signal_mask, pushed.layer,
+                    pushed.reserved, own.op, own.checksum, own.wait_mask, own.reserved};
 endmodule
