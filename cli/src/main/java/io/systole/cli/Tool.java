@@ -38,6 +38,7 @@ record Tool(String name, List<String> versionCommand, String neededBy, String in
               "verify, layer --engine rtl",
               "apt-get install verilator"),
           new Tool("yosys", List.of("yosys", "-V"), "synth", "apt-get install yosys"),
+          new Tool("z3", List.of("z3", "--version"), "./test", "apt-get install z3"),
           new Tool("iverilog", List.of("iverilog", "-V"), "./test", "apt-get install iverilog"),
           new Tool(
               "python3",
