@@ -42,6 +42,10 @@ final class MemorySide {
     return words;
   }
 
+  void banksTaken(boolean taken) {
+    rowLoad.banksTaken(taken);
+  }
+
   boolean rowLoaded() {
     return rowLoad.rowLoaded();
   }

@@ -4,7 +4,9 @@ package io.systole.simulator.timing;
 import io.systole.machine.MachineConfig;
 import io.systole.machine.isa.Instruction;
 import io.systole.machine.isa.Post;
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Deque;
 
 /**
  * POST: when each column passes requantization, LRN and pooling (systole_post and what is in it).
@@ -39,6 +41,10 @@ final class PostColumns {
   private long column;
   private PoolAxis rows;
   private PoolAxis columns;
+  private final Deque<Writes> writes = new ArrayDeque<>();
+
+  /** Cycles in which a word goes to the banks each. */
+  private record Writes(long from, long until) {}
 
   PostColumns(MachineConfig machine, Instruction none) {
     this.machine = machine;
@@ -127,16 +133,17 @@ final class PostColumns {
     long arrived = start + groups + REQUANTIZE_CYCLES - 1;
     boolean lrn = post.is(Post.LRN);
     if (!lrn) {
-      pool(arrived, pixel, groups);
+      pool(arrived, pixel, tile, groups);
       consumed[(int) (column % HISTORY)] = poolUntil;
     } else if (!post.is(Post.POOL_FIRST)) {
-      pool(normalize(start + REQUANTIZE_CYCLES, tile), pixel, groups + 1);
+      pool(normalize(start + REQUANTIZE_CYCLES, tile), pixel, tile, groups + 1);
       consumed[(int) (column % HISTORY)] = lrnUntil;
     } else {
-      int ending = pool(arrived, pixel, groups);
+      int ending = pool(arrived, pixel, tile, groups);
       consumed[(int) (column % HISTORY)] = poolUntil;
       for (int w = 0; w < ending; w++) {
         lastOut = normalize(poolUntil + 3, tile);
+        writes(1, tile, groups);
       }
     }
     column++;
@@ -153,14 +160,13 @@ final class PostColumns {
   private long normalize(long firstGroupAt, int tile) {
     // Groups of started columns are reserved in the queue behind.
     long room = past(pooled, Math.max(1, QUEUE_GROUPS / (groups + 3)));
-    boolean lastTile = tilesDone + tile == post.at(Post.OC_TILES) - 1;
     long start = Math.max(Math.max(firstGroupAt, lrnUntil), room);
-    lrnUntil = start + lrnCycles + (lastTile ? lrnExtra : 0);
+    lrnUntil = start + lrnCycles + (isLast(tile) ? lrnExtra : 0);
     return lrnUntil + LRN_LATENCY;
   }
 
   /** The column goes through its windows; how many of them it ends. */
-  private int pool(long lastGroupAt, int pixel, int columnGroups) {
+  private int pool(long lastGroupAt, int pixel, int tile, int columnGroups) {
     int y = pixel / post.at(Post.IN_W);
     int x = pixel % post.at(Post.IN_W);
     int windows = Math.max(1, rows.covering(y) * columns.covering(x));
@@ -172,7 +178,33 @@ final class PostColumns {
     }
     pooled[(int) (column % HISTORY)] = poolUntil;
     lastOut = poolUntil;
+    if (!post.is(Post.LRN) || !post.is(Post.POOL_FIRST)) {
+      writes(post.at(Post.POOL) == 0 ? 1 : ending, tile, columnGroups);
+    }
     return ending;
+  }
+
+  /** Columns to the banks, behind each other; groups without channels are not written. */
+  private void writes(int finished, int tile, int columnGroups) {
+    int lanes = machine.unrolling().postLanes();
+    int empty = isLast(tile) ? groups - Math.ceilDiv(post.at(Post.LAST_OC), lanes) : 0;
+    long until = lastOut + WRITE_CYCLES / 2;
+    for (int c = finished; c > 0; c--) {
+      long from = until - (long) c * columnGroups;
+      writes.add(new Writes(from, from + columnGroups - empty));
+    }
+  }
+
+  private boolean isLast(int tile) {
+    return tilesDone + tile == post.at(Post.OC_TILES) - 1;
+  }
+
+  /** Whether POST writes to the banks in a cycle; asked in order. */
+  boolean writesAt(long now) {
+    while (!writes.isEmpty() && writes.getFirst().until() <= now) {
+      writes.removeFirst();
+    }
+    return !writes.isEmpty() && writes.getFirst().from() <= now;
   }
 
   private int divideCycles() {

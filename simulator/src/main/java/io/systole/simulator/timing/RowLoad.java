@@ -30,6 +30,7 @@ final class RowLoad {
   private long writtenPlane;
   private long writtenRows;
   private boolean rowLoaded;
+  private boolean banksTaken;
 
   RowLoad(MachineConfig machine, Instruction none) {
     this.machine = machine;
@@ -71,6 +72,11 @@ final class RowLoad {
     return !active;
   }
 
+  /** Whether POST writes to the banks in this cycle: LOADF waits then. */
+  void banksTaken(boolean taken) {
+    banksTaken = taken;
+  }
+
   /** Whether a streamed row was completed in the cycle before. */
   boolean rowLoaded() {
     return rowLoaded;
@@ -85,7 +91,9 @@ final class RowLoad {
     } else if (runReadyIn > 0) {
       runReadyIn--;
     }
-    write();
+    if (!banksTaken) {
+      write();
+    }
     if (beat) {
       fifoBeats++;
     }

@@ -17,6 +17,7 @@ final class WeightLoad {
   private final MachineConfig machine;
   private final int port;
   private final boolean gather;
+  private final int burstsKnown;
   private final int ratio;
   private int state = IDLE;
   private boolean ready;
@@ -47,6 +48,9 @@ final class WeightLoad {
     int portBits = machine.dramAccess().portBits();
     this.gather = partBits >= portBits;
     this.ratio = gather ? partBits / portBits : portBits / partBits;
+    // The hardware keeps the parts of a burst until the last of them has gone to the ring.
+    int outstanding = Math.max(2, machine.dramAccess().outstanding());
+    this.burstsKnown = Integer.highestOneBit(2 * outstanding - 1);
     this.credit = (long) machine.tiling().ringDepth() * (gather ? ratio : 1);
   }
 
@@ -56,7 +60,7 @@ final class WeightLoad {
   }
 
   boolean wants() {
-    return ready && units <= credit;
+    return ready && units <= credit && splitParts.size() < burstsKnown;
   }
 
   int beats() {
