@@ -230,7 +230,8 @@ module systole_pool #(
   logic [PostLanes*SumBits-1:0]     sums3_q;
   logic [PostLanes*ElementBits-1:0] maxima;
   for (genvar l = 0; l < PostLanes; l++) begin : gen_lane
-    (* ram_style = "block" *) logic [SumBits-1:0] accumulators [PoolDepth];
+    // In LUTs: a block RAM's clock-to-output, the comparison and its set-up exceed half a period.
+    (* ram_style = "distributed" *) logic [SumBits-1:0] accumulators [PoolDepth];
     logic [SumBits-1:0] old_q, new_value, extended, updated;
     assign extended  = SumBits'($signed(value2_q[l*ElementBits +: ElementBits]));
     assign new_value = average ? old_q + extended

@@ -41,8 +41,8 @@ awk -v hierarchy="$(grep -c 'design hierarchy' "$work/stat.txt" || true)" '
 read -r dsp lut ff bram <"$work/counts"
 path=$(sed -nE 's/^Latest arrival time in .* is ([0-9]+):.*/\1/p' "$work/sta.txt" | sort -n | tail -1)
 echo "$top: $dsp DSP48E1, $lut LUT, $ff FF, $bram BRAM36, longest path $path ps"
-echo "worst path, last cell first:"
-sed -n '/^Latest arrival time/,/^$/p' "$work/sta.txt" | sed -n '2,40p'
+echo "worst path, last cell first, ps:"
+sed '1,/^Latest arrival time/d; /^Warning/d; /^$/,$d' "$work/sta.txt" | head -60
 awk -v values="$dsp $lut $ff $bram $path" -v limits="${limits[*]}" 'BEGIN {
   n = split("DSP LUT FF BRAM36 ps", names); split(values, v); split(limits, l)
   for (i = 1; i <= n; i++) if (v[i] > l[i]) { print names[i] ": " v[i] " above " l[i]; bad = 1 }
