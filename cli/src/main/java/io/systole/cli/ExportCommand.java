@@ -65,7 +65,7 @@ final class ExportCommand implements Callable<Integer> {
   @Option(
       names = "--layer",
       paramLabel = "NAME",
-      description = "One layer alone, such as conv1, with the Relu behind it.")
+      description = "One layer alone, such as conv1, with the Relu, LRN and pooling behind it.")
   private @Nullable String layer;
 
   @Option(

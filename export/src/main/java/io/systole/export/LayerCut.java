@@ -18,7 +18,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 
-/** Cuts one layer out of a model: a node with the Relu behind it. */
+/**
+ * Cuts one layer out of a model: a node with the Relu, LRN and pooling that stream behind it, one
+ * pass through the machine. A large convolution alone would not fit the feature banks.
+ */
 final class LayerCut {
   private LayerCut() {}
 
@@ -28,9 +31,9 @@ final class LayerCut {
     for (Node node : graph.nodes()) {
       boolean begins = nodes.isEmpty() && node.name().equals(name);
       boolean follows =
-          nodes.size() == 1
-              && node.op() instanceof Op.Relu
-              && node.inputs().getFirst().equals(nodes.getFirst().output());
+          !nodes.isEmpty()
+              && streams(node.op())
+              && node.inputs().getFirst().equals(nodes.getLast().output());
       if (begins || follows) {
         nodes.add(node);
       }
@@ -50,6 +53,13 @@ final class LayerCut {
             nodes,
             List.of(nodes.getLast().output()));
     return restrict(model, cut);
+  }
+
+  private static boolean streams(Op op) {
+    return op instanceof Op.Relu
+        || op instanceof Op.Lrn
+        || op instanceof Op.MaxPool
+        || op instanceof Op.AveragePool;
   }
 
   /** Every node that is not a Relu or a change of shape. */

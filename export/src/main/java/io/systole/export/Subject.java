@@ -44,8 +44,8 @@ public record Subject(Network network, MachineConfig machine, Board board, Sampl
     }
 
     /**
-     * One layer of this network: the node of that name with the Relu behind it, as a network of its
-     * own.
+     * One layer of this network: the node of that name with what streams behind it (Relu, LRN,
+     * pooling), as a network of its own.
      *
      * @throws IllegalArgumentException naming the layers there are
      */
