@@ -17,9 +17,16 @@ import java.util.stream.Collectors;
  * (docs/synthesis.md).
  */
 final class Elaboration {
+  private static final String PREFIX = "systole_";
+
   private Elaboration() {}
 
-  /** Modules by name, the top as {@link Netlist#TOP}. */
+  /** Name of the top module, which Yosys leaves without a trace of its parameters. */
+  static String top(MachineConfig machine) {
+    return "$paramod$%08x\\%s".formatted(machine.hash(), RtlSource.TOP);
+  }
+
+  /** Modules by name. */
   static Map<String, RtlilModule> of(
       MachineConfig machine, Family family, RtlSource rtl, Path folder) throws IOException {
     Path output = folder.resolve("elaborated.il");
@@ -27,8 +34,11 @@ final class Elaboration {
         folder, script(machine, family, rtl, output.getFileName().toString()), true, line -> {});
     Map<String, RtlilModule> modules = new LinkedHashMap<>();
     for (RtlilModule module : RtlilModule.parse(Files.readString(output))) {
+      if (!module.rtlName().startsWith(PREFIX)) {
+        continue; // a primitive's declaration
+      }
       boolean top = module.rtlName().equals(RtlSource.TOP);
-      RtlilModule named = top ? module.renamed(Netlist.TOP) : module;
+      RtlilModule named = top ? module.renamed(top(machine)) : module;
       modules.put(named.name(), named);
     }
     Files.delete(output);
@@ -46,7 +56,10 @@ final class Elaboration {
         .forEach((key, value) -> parameters.append(" -chparam %s %d".formatted(key, value)));
     parameters.append(" -chparam ConfigHash 32'h%08x".formatted(machine.hash()));
     parameters.append(" -chparam UseDsp48e2 %d".formatted(family.useDsp48e2()));
-    return """
+    // The RTL instantiates DSP48E2, which only the library declares.
+    String library = family.useDsp48e2() != 0 ? "read_verilog -lib +/xilinx/cells_xtra.v\n" : "";
+    return library
+        + """
         read_verilog -sv %s
         hierarchy -check -top %s%s
         proc
@@ -54,6 +67,6 @@ final class Elaboration {
         rename -enumerate -pattern $n%%
         write_rtlil %s
         """
-        .formatted(files, RtlSource.TOP, parameters, output);
+            .formatted(files, RtlSource.TOP, parameters, output);
   }
 }

@@ -2,45 +2,60 @@
 package io.systole.synthesis;
 
 import io.systole.machine.RtlSource;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /**
  * A synthesised core: each distinct module once, as RTLIL of primitives and instances.
  *
- * @param modules by name, {@code \systole_top} on top of the others
+ * @param top name of the top module
+ * @param modules by name, those of other cores among them
  */
-record Netlist(Map<String, RtlilModule> modules) {
-  static final String TOP = "\\" + RtlSource.TOP;
+record Netlist(String top, Map<String, RtlilModule> modules) {
 
   Netlist {
     modules = Map.copyOf(modules);
   }
 
-  /** All modules as one RTLIL text. */
+  /** The core's modules as one RTLIL text, the top as {@code \\systole_top}. */
   String text() {
-    return modules.values().stream().map(RtlilModule::text).collect(Collectors.joining());
+    StringBuilder text = new StringBuilder();
+    for (String name : instances().keySet()) {
+      RtlilModule module = module(name);
+      text.append((name.equals(top) ? module.renamed("\\" + RtlSource.TOP) : module).text());
+    }
+    return text.toString();
+  }
+
+  /** What the whole core uses. */
+  Utilization total() {
+    return use().stream().map(ModuleUse::use).reduce(Utilization.NONE, Utilization::plus);
   }
 
   /** What each RTL module uses over all its instances, sorted by name. */
   List<ModuleUse> use() {
-    Map<String, Integer> instances = new HashMap<>();
-    count(TOP, 1, instances);
     Map<String, ModuleUse> rows = new TreeMap<>();
-    instances.forEach(
-        (name, number) -> {
-          RtlilModule module = module(name);
-          Utilization use = own(module).times(number);
-          rows.merge(
-              module.rtlName(),
-              new ModuleUse(module.rtlName(), number, use),
-              (a, b) ->
-                  new ModuleUse(a.module(), a.instances() + b.instances(), a.use().plus(b.use())));
-        });
+    instances()
+        .forEach(
+            (name, number) -> {
+              RtlilModule module = module(name);
+              Utilization use = own(module).times(number);
+              rows.merge(
+                  module.rtlName(),
+                  new ModuleUse(module.rtlName(), number, use),
+                  (a, b) ->
+                      new ModuleUse(
+                          a.module(), a.instances() + b.instances(), a.use().plus(b.use())));
+            });
     return List.copyOf(rows.values());
+  }
+
+  /** How often each module stands in the core. */
+  private Map<String, Integer> instances() {
+    Map<String, Integer> instances = new TreeMap<>();
+    count(top, 1, instances);
+    return instances;
   }
 
   private void count(String name, int number, Map<String, Integer> instances) {

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -83,9 +84,16 @@ public record Synthesis(Family family, RtlSource rtl, Path cache) {
 
   /** The synthesised modules of a machine. */
   Netlist netlist(MachineConfig machine, SynthesisProgress progress) {
+    return netlists(List.of(machine), progress).getFirst();
+  }
+
+  /** The same for several machines; what they share is synthesised once. */
+  List<Netlist> netlists(List<MachineConfig> machines, SynthesisProgress progress) {
     String tool = Yosys.version();
-    Map<String, RtlilModule> elaborated =
-        inFolder(work -> Elaboration.of(machine, family, rtl, work));
+    Map<String, RtlilModule> elaborated = new LinkedHashMap<>();
+    for (MachineConfig machine : machines) {
+      elaborated.putAll(inFolder(work -> Elaboration.of(machine, family, rtl, work)));
+    }
     Map<String, RtlilModule> done = new HashMap<>();
     List<RtlilModule> missing = new ArrayList<>();
     for (RtlilModule module : elaborated.values()) {
@@ -97,7 +105,7 @@ public record Synthesis(Family family, RtlSource rtl, Path cache) {
     for (RtlilModule part : synthesise(batches, tool, progress)) {
       done.put(part.name(), part);
     }
-    return new Netlist(done);
+    return machines.stream().map(machine -> new Netlist(Elaboration.top(machine), done)).toList();
   }
 
   /** Batches of like size, one for each core at least. */

@@ -40,6 +40,6 @@ class NetlistTest {
     Map<String, RtlilModule> modules =
         RtlilModule.parse(text).stream()
             .collect(Collectors.toMap(RtlilModule::name, Function.identity()));
-    return new Netlist(modules);
+    return new Netlist("\\systole_top", modules);
   }
 }

@@ -61,6 +61,19 @@ class SynthesisSystemTest {
     assertEquals(row(result, "systole_mac"), row(changed, "systole_mac"));
   }
 
+  /**
+   * There the MAC is an instance of the DSP itself: nothing but its weight register is beside it.
+   */
+  @Test
+  void ultraScalePlus(@TempDir Path folder) throws IOException {
+    YosysTool.require();
+    RtlSource rtl = miniature(folder.resolve("rtl"));
+    SynthesisResult result =
+        new Synthesis(Family.XCUP, rtl, folder.resolve("cache"))
+            .result(TINY, SynthesisProgress.NONE);
+    assertEquals(new Utilization(1, 0, 0, 0, 8), row(result, "systole_mac").use());
+  }
+
   @Test
   void whatYosysWouldMisreadIsAnError(@TempDir Path folder) throws IOException {
     YosysTool.require();
