@@ -5,6 +5,7 @@ import io.systole.numeric.file.BadFileException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -76,10 +77,12 @@ sealed interface FileSource extends AutoCloseable {
     return bad;
   }
 
-  /** A folder with what lies up to four levels below it. */
+  /** A folder with what lies up to four levels below it, links followed. */
   record Folder(Path root, List<String> paths) implements FileSource {
     static Folder list(Path root) throws IOException {
-      try (Stream<Path> files = Files.find(root, MAX_DEPTH, (file, kind) -> kind.isRegularFile())) {
+      try (Stream<Path> files =
+          Files.find(
+              root, MAX_DEPTH, (_, kind) -> kind.isRegularFile(), FileVisitOption.FOLLOW_LINKS)) {
         return new Folder(
             root,
             files
