@@ -48,6 +48,18 @@ require_jdk() {
   export JAVA_HOME=${home%/}
 }
 
+# Passes a JVM's standard error on, but for the line that announces the incubating Vector API: the first
+# one, or behind those that name options the JVM took from the environment.
+without_incubator_warning() {
+  local line
+  while IFS= read -r line || [[ -n $line ]]; do
+    if [[ $line == "WARNING: Using incubator modules"* ]]; then break; fi
+    printf '%s\n' "$line"
+    if [[ $line != *"Picked up "* ]]; then break; fi
+  done
+  exec cat
+}
+
 # The Maven wrapper at $root. Its first use downloads Maven and needs unzip for the checked archive.
 maven() {
   if ! command -v unzip >/dev/null && ! ls -d "${MAVEN_USER_HOME:-$HOME/.m2}"/wrapper/dists/*/ >/dev/null 2>&1; then

@@ -70,7 +70,7 @@ final class QuantizeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     List<FormatSpec> specs = formats.stream().map(FormatSpec::parse).toList();
-    requireModelName();
+    requireWritable();
     Network network = modelOptions.load();
     Preprocessing preprocessing = network.preprocessing();
     boolean wide = specs.stream().anyMatch(spec -> spec.width() > PACKED_WIDTH);
@@ -91,11 +91,15 @@ final class QuantizeCommand implements Callable<Integer> {
     return 0;
   }
 
-  private void requireModelName() {
+  private void requireWritable() {
     String name = out.toString();
     if (!name.endsWith(".safetensors") && !name.endsWith(".safetensors.xz")) {
       throw new IllegalArgumentException(
           "--out: expected a name ending in .safetensors or .safetensors.xz, found " + name);
+    }
+    Path folder = out.toAbsolutePath().getParent();
+    if (folder != null && !Files.isDirectory(folder)) { // told before the work, not after it
+      throw new IllegalArgumentException("--out %s: its folder does not exist".formatted(name));
     }
   }
 

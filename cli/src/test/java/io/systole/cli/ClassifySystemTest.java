@@ -14,6 +14,7 @@ import io.systole.quantize.ModelFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -97,6 +98,9 @@ final class ClassifySystemTest {
   void evaluateCountsHitsOnASampleSpreadOverTheClasses() {
     Cli cli = Cli.run("evaluate", "--data", folder.resolve("data"), "--model", model, "--json");
     assertEquals(0, cli.code(), cli.err());
+    assertEquals(
+        List.of("images", "top1", "top5", "imagesPerSecond"),
+        List.copyOf(cli.json().propertyNames()));
     assertEquals(20, cli.json().get("images").intValue());
     double top1 = cli.json().get("top1").doubleValue();
     double top5 = cli.json().get("top5").doubleValue();
@@ -173,6 +177,21 @@ final class ClassifySystemTest {
             + " m.bin",
         refusal(
             "quantize", "--model", model, "--data", folder, "--format", "16,4", "--out", "m.bin"));
+    assertEquals(
+        "systole quantize: --out no/m.safetensors: its folder does not exist",
+        refusal(
+            "quantize",
+            "--model",
+            model,
+            "--data",
+            folder,
+            "--format",
+            "16,4",
+            "--out",
+            "no/m.safetensors"));
+    assertEquals(
+        "systole classify: tf: expected torch, caffe, cifar or a JSON file, found no such file",
+        refusal("classify", image, "--model", model, "--preprocess", "tf"));
     assertTrue(
         refusal("classify", "--model", model).contains("Missing required parameter: 'IMAGE'"));
   }

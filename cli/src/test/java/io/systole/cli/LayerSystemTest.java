@@ -13,6 +13,7 @@ import io.systole.onnx.OnnxExporter;
 import io.systole.reference.FloatEngine;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -138,6 +139,7 @@ final class LayerSystemTest {
     Cli cli = Cli.run("layer", "relu", "--input", x, "--expect", y, "--json");
     assertEquals(1, cli.code());
     JsonNode json = cli.json();
+    assertEquals(List.of("passed", "maxAbs", "maxRel", "at"), List.copyOf(json.propertyNames()));
     assertFalse(json.get("passed").booleanValue());
     assertEquals(0.5, json.get("maxAbs").doubleValue());
     assertEquals(0.125, json.get("maxRel").doubleValue());

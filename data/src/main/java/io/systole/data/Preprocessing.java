@@ -5,6 +5,7 @@ import io.systole.numeric.Shape;
 import io.systole.numeric.Tensor;
 import io.systole.numeric.file.BadFileException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -93,6 +94,10 @@ public record Preprocessing(
       case "cifar" -> cifar(height, width);
       default -> {
         Path file = Path.of(nameOrFile);
+        if (!Files.exists(file)) {
+          throw new BadFileException(
+              file, "expected torch, caffe, cifar or a JSON file, found no such file");
+        }
         Preprocessing read =
             parse(new String(FileSource.bytes(file), StandardCharsets.UTF_8), file);
         if (read.height != height || read.width != width) {

@@ -116,6 +116,22 @@ class DatasetsTest {
   }
 
   @Test
+  void linksAreFollowed() throws IOException {
+    Pictures.write(folder.resolve("elsewhere/cat/0.png"), 7);
+    Pictures.write(folder.resolve("elsewhere/1.png"), 9);
+    Path split = Files.createDirectories(folder.resolve("data/test"));
+    Files.createSymbolicLink(split.resolve("cat"), folder.resolve("elsewhere/cat"));
+    Path dog = Files.createDirectory(split.resolve("dog"));
+    Files.createSymbolicLink(dog.resolve("1.png"), folder.resolve("elsewhere/1.png"));
+    Files.createSymbolicLink(dog.resolve("gone.png"), folder.resolve("nowhere.png"));
+    try (Dataset images = Datasets.open(folder.resolve("data"), "test")) {
+      assertEquals(2, images.size());
+      assertEquals(7, gray(images, 0));
+      assertEquals(9, gray(images, 1));
+    }
+  }
+
+  @Test
   void zipOfFolders() throws IOException {
     Path file = folder.resolve("images.zip");
     try (OutputStream out = Files.newOutputStream(file);

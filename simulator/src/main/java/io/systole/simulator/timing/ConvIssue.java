@@ -71,15 +71,10 @@ final class ConvIssue {
     int banks = machine.banks();
     this.tiles = new PixelTiles(none, pxLanes, banks);
     boolean serial = banks < pxLanes;
-    int rotate = banks > 1 ? (bits(banks - 1) + 1) / 2 : 0;
+    int rotate = (Integer.SIZE - Integer.numberOfLeadingZeros(banks - 1) + 1) / 2; // ⌈⌈log2⌉ / 2⌉
     this.beatDelay = 2 + (serial ? pxLanes + 3 : rotate + 2) + 2 + rotate;
     this.fetchSpacing = serial ? pxLanes : 1;
     this.releases = new DelayLine(beatDelay);
-  }
-
-  /** ⌈log2(n + 1)⌉. */
-  private static int bits(int n) {
-    return Integer.SIZE - Integer.numberOfLeadingZeros(n);
   }
 
   /** Cycles from a beat to its operands at column 0. */
