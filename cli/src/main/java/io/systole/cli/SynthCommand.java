@@ -84,7 +84,7 @@ final class SynthCommand implements Callable<Integer> {
     Board target = Board.of(board);
     MachineConfig config =
         machine == null ? target.defaultMachine() : MachineConfig.preset(machine);
-    Tool.require("yosys");
+    Tool.require(Tool.named("yosys"));
     Synthesis synthesis =
         new Synthesis(Family.of(target), RtlSource.installed(), UserCache.folder());
     SynthesisResult result;

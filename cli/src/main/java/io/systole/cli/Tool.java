@@ -48,21 +48,6 @@ record Tool(String name, List<String> versionCommand, String neededBy, String in
           new Tool("tclsh", List.of("tclsh"), "./test", "apt-get install tcl"));
 
   /**
-   * Checks that a tool of {@link #ALL} is there.
-   *
-   * @throws IllegalArgumentException with the line that installs it
-   */
-  static void require(String name) {
-    for (Tool tool : ALL) {
-      if (tool.name().equals(name) && tool.version().isEmpty()) {
-        throw new IllegalArgumentException(
-            "%s is missing, which %s needs; install it: %s"
-                .formatted(name, tool.neededBy(), tool.install()));
-      }
-    }
-  }
-
-  /**
    * Refuses to go on without some tools.
    *
    * @throws IllegalArgumentException naming the missing ones and the line that installs them
@@ -79,8 +64,12 @@ record Tool(String name, List<String> versionCommand, String neededBy, String in
 
   /** What Verilating takes. */
   static List<Tool> forRtl() {
-    List<String> names = List.of("verilator", "g++", "make");
-    return ALL.stream().filter(tool -> names.contains(tool.name())).toList();
+    return named("verilator", "g++", "make");
+  }
+
+  /** Tools of {@link #ALL} by name. */
+  static List<Tool> named(String... names) {
+    return ALL.stream().filter(tool -> List.of(names).contains(tool.name())).toList();
   }
 
   /** The version it prints, or empty if it does not start. */
