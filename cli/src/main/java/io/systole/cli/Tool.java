@@ -10,7 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A program that some command starts.
+ * A program that some command starts, or a library that one loads.
  *
  * @param neededBy the commands, as a user writes them
  * @param install the line that installs it on Debian
@@ -18,6 +18,9 @@ import java.util.regex.Pattern;
 record Tool(String name, List<String> versionCommand, String neededBy, String install) {
   private static final Pattern VERSION = Pattern.compile("\\d+\\.\\d+(\\.\\d+)?");
   private static final int TIMEOUT_SECONDS = 10;
+
+  /** A shell's exit code for a command that does not exist. */
+  private static final int NOT_FOUND = 127;
 
   /** Every tool outside the JVM, in the order a first user meets them. */
   static final List<Tool> ALL =
@@ -45,7 +48,19 @@ record Tool(String name, List<String> versionCommand, String neededBy, String in
               List.of("python3", "--version"),
               "the driver of a board bundle, ./test",
               "apt-get install python3-numpy python3-pil"),
-          new Tool("tclsh", List.of("tclsh"), "./test", "apt-get install tcl"));
+          new Tool("tclsh", List.of("tclsh"), "./test", "apt-get install tcl"),
+          new Tool(
+              "tcmalloc",
+              // The places where ./systole looks; the file behind the link has the version.
+              List.of(
+                  "sh",
+                  "-c",
+                  "for f in /usr/lib/*/libtcmalloc_minimal.so.4"
+                      + " /usr/lib/libtcmalloc_minimal.so.4 /usr/lib64/libtcmalloc_minimal.so.4;"
+                      + " do readlink -e $f && exit; done; exit "
+                      + NOT_FOUND),
+              "train, to be fast",
+              "apt-get install libtcmalloc-minimal4"));
 
   /**
    * Refuses to go on without some tools.
@@ -80,6 +95,9 @@ record Tool(String name, List<String> versionCommand, String neededBy, String in
       String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       if (!process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
         process.destroyForcibly();
+        return Optional.empty();
+      }
+      if (process.exitValue() == NOT_FOUND) {
         return Optional.empty();
       }
       Matcher matcher = VERSION.matcher(text);

@@ -76,6 +76,28 @@ final class BundledModelSystemTest {
     assertEquals(1_257_780, compared);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"--format=16,4", "--format=auto:16"})
+  @Tag("slow")
+  void knowsTheHundredImagesInSixteenBits(String engine) {
+    assertKnowsTheHundred(engine);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--engine=float", "--format=auto:8"})
+  void knowsTheHundredImagesInFloatAndInEightBits(String engine) {
+    assertKnowsTheHundred(engine);
+  }
+
+  private static void assertKnowsTheHundred(String engine) {
+    Cli cli =
+        Cli.run("evaluate", "--data", "../examples/cifar10", "--split=train", engine, "--json");
+    assertEquals(0, cli.code(), cli.err());
+    assertEquals("", cli.err());
+    assertEquals(100, cli.json().get("images").intValue());
+    assertEquals(1, cli.json().get("top1").doubleValue());
+  }
+
   @Test
   void asWeightsOfTheNamedNetworkItIsTheSame() {
     Object[] args = {"classify", "../examples/cifar10/test/ship/0.png", "--format", "auto:8"};

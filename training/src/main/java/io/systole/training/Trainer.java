@@ -87,6 +87,7 @@ public final class Trainer {
    */
   public Optional<Model> run(boolean resume, TrainingListener listener, BooleanSupplier stop) {
     try (NDManager manager = NDManager.newBaseManager()) {
+      EngineLog.heedLevel();
       Files.createDirectories(out);
       removeHalfWritten();
       TrainingRun run =
