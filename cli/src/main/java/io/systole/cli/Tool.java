@@ -28,17 +28,17 @@ record Tool(String name, List<String> versionCommand, String neededBy, String in
           new Tool(
               "g++",
               List.of("g++", "--version"),
-              "verify, layer --engine rtl",
+              "verify, demo --rtl, layer --engine rtl",
               "apt-get install g++"),
           new Tool(
               "make",
               List.of("make", "--version"),
-              "verify, layer --engine rtl",
+              "verify, demo --rtl, layer --engine rtl",
               "apt-get install make"),
           new Tool(
               "verilator",
               List.of("verilator", "--version"),
-              "verify, layer --engine rtl",
+              "verify, demo --rtl, layer --engine rtl",
               "apt-get install verilator"),
           new Tool("yosys", List.of("yosys", "-V"), "synth", "apt-get install yosys"),
           new Tool("z3", List.of("z3", "--version"), "./test", "apt-get install z3"),
