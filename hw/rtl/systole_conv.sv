@@ -372,8 +372,9 @@ module systole_conv #(
   logic signed [16:0] bottom_row, top_row;
   logic gated, pass_step;
   assign gated = inst_i.gate != 2'd0;
-  assign bottom_row = cursor_bottom_i < 17'(inst_i.in_h) ? cursor_bottom_i
-                                                         : 17'(inst_i.in_h) - 17'd1;
+  // Signed: a window that lies in the upper padding altogether needs no row.
+  assign bottom_row = cursor_bottom_i < $signed({5'd0, inst_i.in_h}) ? cursor_bottom_i
+                                                                     : 17'(inst_i.in_h) - 17'd1;
   assign top_row = cursor_top_i < 0 ? 17'd0 : cursor_top_i;
   // The cursor begins the next pass of a map that is streamed anew for each tile.
   assign pass_step = load_o && cursor_last_i && inst_i.gate == 2'd1;
