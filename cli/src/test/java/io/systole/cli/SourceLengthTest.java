@@ -9,7 +9,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,10 +16,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** No source file, of the product or of its tests, is longer than a reader keeps in view. */
 final class SourceLengthTest {
   private static final int MAX_LINES = 300;
-
-  /** Programs drawn at random for the RTL, which are still in one piece each. */
-  private static final Set<String> LONGER =
-      Set.of("RandomNetwork.java", "ChainProgram.java", "RandomLayer.java");
 
   @TempDir Path folder;
 
@@ -63,7 +58,6 @@ final class SourceLengthTest {
 
   private static List<String> tooLong(List<Path> sources) {
     return sources.stream()
-        .filter(file -> !LONGER.contains(String.valueOf(file.getFileName())))
         .filter(file -> lines(file) > MAX_LINES)
         .map(file -> file + ": " + lines(file))
         .sorted()

@@ -52,12 +52,8 @@ public final class RandomNetwork {
   private final List<String> features = new ArrayList<>();
   private String last = "image";
   private Shape shape;
-
-  /** Whether the map that the last value renames is 1×1. */
-  private boolean valuePerChannel;
-
-  /** Typical magnitude of the last value, in steps of its format. */
-  private double spread;
+  private boolean valuePerChannel; // whether the map that the last value renames is 1×1
+  private double spread; // typical magnitude of the last value, in steps of its format
 
   private RandomNetwork(MachineConfig machine, long seed, int attempt) {
     this.machine = machine;

@@ -48,7 +48,7 @@ class PreprocessingTest {
         assertThrows(BadFileException.class, () -> Preprocessing.of(file.toString(), 32, 32))
             .getMessage());
     assertEquals(
-        "tourch: cannot be read: no such file",
+        "tourch: expected torch, caffe, cifar or a JSON file, found no such file",
         assertThrows(BadFileException.class, () -> Preprocessing.of("tourch", 32, 32))
             .getMessage());
   }
