@@ -185,18 +185,25 @@ public final class CycleModel {
     };
   }
 
-  /** Which queues start their head in this cycle; takes the semaphores. */
+  /**
+   * Which queues start their head in this cycle; takes the semaphores. A head that could start
+   * holds back the later units that want one of its semaphores, even where it is held back itself.
+   */
   private boolean[] starts() {
     boolean[] starts = new boolean[UNITS];
     int nonzero = 0;
     for (int s = 0; s < tokens.length; s++) {
       nonzero |= tokens[s] > 0 ? 1 << s : 0;
     }
+    int claimed = 0;
     for (int u = 0; u < UNITS; u++) {
       int taken = units[u].ready(nonzero);
-      if (taken >= 0) {
-        starts[u] = true;
-        nonzero &= ~taken;
+      if (taken < 0) {
+        continue;
+      }
+      starts[u] = (taken & claimed) == 0;
+      claimed |= taken;
+      if (starts[u]) {
         for (int s = 0; s < tokens.length; s++) {
           tokens[s] -= taken >> s & 1;
         }
