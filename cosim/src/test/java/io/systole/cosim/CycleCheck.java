@@ -55,7 +55,8 @@ final class CycleCheck {
     return lengths;
   }
 
-  private static void requireClose(long rtl, long model, String what) {
+  /** Fails unless two counts are within 1 %. */
+  static void requireClose(long rtl, long model, String what) {
     assertTrue(
         Math.abs(rtl - model) * 100 <= rtl, () -> what + ": RTL " + rtl + ", model " + model);
   }

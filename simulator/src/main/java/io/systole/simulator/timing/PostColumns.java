@@ -24,6 +24,9 @@ final class PostColumns {
   private static final int SLACK_GROUPS = 8;
   private static final int HISTORY = 64;
 
+  /** A drain slot is read, and free, two registers before its last group is taken. */
+  private static final int DRAIN_REGISTERS = 2;
+
   private final MachineConfig machine;
   private final int groups;
   private final int lrnCycles;
@@ -123,7 +126,7 @@ final class PostColumns {
       }
       take(offered, visit.tile(), visit.firstPixel() + i);
     }
-    return new Freed(takenUntil - 1, biasAt);
+    return new Freed(takenUntil - 1 - DRAIN_REGISTERS, biasAt);
   }
 
   private void take(long offered, int tile, int pixel) {
