@@ -68,7 +68,7 @@ final class EvaluateCommand implements Callable<Integer> {
       Runner runner =
           engineOptions.runner(
               network.file(), () -> Examples.of(images, preprocessing, input), console);
-      Report report = evaluate(network, images, indices, runner, preprocessing);
+      Report report = evaluate(console, "evaluate", network, images, indices, runner);
       if (json) {
         console.json(report);
       } else {
@@ -83,19 +83,22 @@ final class EvaluateCommand implements Callable<Integer> {
     return 0;
   }
 
-  private Report evaluate(
+  /** Classifies every image; {@code task} is what the progress bar calls it. */
+  static Report evaluate(
+      Console console,
+      String task,
       Network network,
       Dataset images,
       List<Integer> indices,
-      Runner runner,
-      Preprocessing preprocessing) {
+      Runner runner) {
+    Preprocessing preprocessing = network.preprocessing();
     String input = network.imageInput().name();
     List<String> classes = network.classes();
     boolean probabilities = network.endsInSoftmax();
     int first = 0;
     int firstFive = 0;
     long start = System.nanoTime();
-    try (Progress progress = new Progress(console, "evaluate", images.size())) {
+    try (Progress progress = new Progress(console, task, images.size())) {
       for (int i = 0; i < images.size(); i++) {
         Map<String, Tensor> inputs = Map.of(input, preprocessing.apply(images.image(i)));
         Tensor scores = runner.run(inputs, Runner.Tap.NONE).values().iterator().next();

@@ -20,4 +20,9 @@ final class Home {
         .map(home -> Path.of(home, name))
         .filter(Files::isRegularFile);
   }
+
+  /** The folder itself; where the launcher is not in use, the working directory. */
+  static Path folder() {
+    return Path.of(System.getProperty("systole.home", ""));
+  }
 }

@@ -66,6 +66,9 @@ public final class Main {
     root.addSubcommand(new VerifyCommand(console));
     root.addSubcommand(new ExportCommand(console));
     root.addSubcommand(new SynthCommand(console));
+    root.addSubcommand(new AblateCommand(console));
+    root.addSubcommand(new SweepCommand(console));
+    root.addSubcommand(new ReportCommand(console));
     root.addSubcommand(new DoctorCommand(console));
     root.setOut(console.out()).setErr(console.err());
     root.setCaseInsensitiveEnumValuesAllowed(true);

@@ -50,6 +50,8 @@ record Tool(String name, List<String> versionCommand, String neededBy, String in
               "apt-get install python3-numpy python3-pil"),
           new Tool("tclsh", List.of("tclsh"), "./test", "apt-get install tcl"),
           new Tool(
+              "chromium", List.of("chromium", "--version"), "./test", "apt-get install chromium"),
+          new Tool(
               "tcmalloc",
               // The places where ./systole looks; the file behind the link has the version.
               List.of(

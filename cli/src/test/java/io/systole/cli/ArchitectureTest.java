@@ -32,6 +32,7 @@ final class ArchitectureTest {
       Map.ofEntries(
           Map.entry("numeric", List.of()),
           Map.entry("results", List.of("numeric")),
+          Map.entry("report", List.of("results")),
           Map.entry("graph", List.of("numeric")),
           Map.entry("onnx", List.of("graph")),
           Map.entry("data", List.of("numeric")),

@@ -26,6 +26,8 @@ public enum Ingredient {
   RTL("rtl", "hw/rtl", "*.{sv,svh}"),
   /** The rules by which cycles are counted. */
   CYCLE_MODEL("cycle model", "simulator/src/main/java/io/systole/simulator/timing", "*.java"),
+  /** The engines that run on processors. */
+  ENGINES("engines", "reference/src/main/java/io/systole/reference", "*.java"),
   /** The trained network that ships. */
   MODEL("model", "models", "alexnet-cifar10.safetensors.xz");
 

@@ -45,6 +45,8 @@ public final class CycleModel {
   private final UnitQueue[] units = new UnitQueue[UNITS];
   private final int[] tokens = new int[8];
   private final long[] layerEnd = new long[LAYERS];
+  private final long[] startedAt = new long[UNITS];
+  private final List<Span> spans = new ArrayList<>();
   private final Deque<Long> slotsFreeAt = new ArrayDeque<>();
   private final Deque<Long> biasFreeAt = new ArrayDeque<>();
   private int biasesReserved;
@@ -61,12 +63,22 @@ public final class CycleModel {
    * @param total cycles from ap_start to ap_done
    * @param layerEnd cycle of the last end of an instruction of each layer; 0 for none
    * @param beats read and written, all ports
+   * @param spans every instruction at work in its unit, in order of their ends
    */
-  public record Result(long total, List<Long> layerEnd, long beats) {
+  public record Result(long total, List<Long> layerEnd, long beats, List<Span> spans) {
     public Result {
       layerEnd = List.copyOf(layerEnd);
+      spans = List.copyOf(spans);
     }
   }
+
+  /**
+   * An instruction in its unit. A LOADW ends with its last request, not with its last beat.
+   *
+   * @param start first cycle in which the unit has it
+   * @param end first cycle in which it has ended
+   */
+  public record Span(Opcode op, int layer, long start, long end) {}
 
   private CycleModel(MachineConfig machine, Dram dram, List<Instruction> program, int lastLayer) {
     this.machine = machine;
@@ -118,7 +130,7 @@ public final class CycleModel {
     for (long end : layerEnd) {
       ends.add(end);
     }
-    return new Result(now + 1, ends, memory.beats());
+    return new Result(now + 1, ends, memory.beats(), spans);
   }
 
   /** One cycle; true when END is reached. */
@@ -272,11 +284,13 @@ public final class CycleModel {
     }
     for (int u = 0; u < UNITS; u++) {
       units[u].clock(starts[u], done[u]);
+      startedAt[u] = starts[u] ? now + 1 : startedAt[u];
       if (units[u].ended()) {
         lastMove = now;
         Instruction ended = units[u].instruction();
         layerEnd[ended.at(Header.LAYER)] = now + 1;
         instructionsLeft -= counts(ended) ? 1 : 0;
+        spans.add(new Span(ended.op(), ended.at(Header.LAYER), startedAt[u], now + 1));
         for (int s = 0; s < tokens.length; s++) {
           tokens[s] += ended.at(Header.SIGNAL) >> s & 1;
         }

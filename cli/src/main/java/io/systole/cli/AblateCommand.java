@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.systole.cli;
+
+import io.systole.machine.Board;
+import io.systole.quantize.FormatSpec;
+import io.systole.reference.FixedModel;
+import io.systole.report.AblationStep;
+import io.systole.results.Ingredient;
+import io.systole.results.Origin;
+import io.systole.results.RecordFile;
+import io.systole.results.ResultRecord;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * {@code ablate}: what each of the seven techniques is worth on a board, a record a machine. A run
+ * that was stopped goes on where it was.
+ */
+@Command(
+    name = "ablate",
+    description =
+        "Counts cycles with the seven techniques on in turn, and each off alone; resumes.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false)
+final class AblateCommand implements Callable<Integer> {
+  private static final String FORMAT = "auto:16";
+
+  private final Console console;
+
+  @Option(
+      names = "--board",
+      required = true,
+      paramLabel = "B",
+      description = "pynq-z2, ultra96, vu7p or vu7p-4ch.")
+  private String board = "";
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      description = "Where the records go; default: results/published/ablation.jsonl.")
+  private @Nullable Path out;
+
+  @Option(names = "--json", description = "Print one JSON object.")
+  private boolean json;
+
+  AblateCommand(Console console) {
+    this.console = console;
+  }
+
+  record Report(List<AblationStep> steps) {}
+
+  @Override
+  public Integer call() {
+    Board target = Board.of(board);
+    Network network = new ModelOptions().load();
+    FixedModel model =
+        network.file().fixed(network.file().formats(FormatSpec.parse(FORMAT)).orElseThrow());
+    RecordFile file = new RecordFile(out == null ? Published.ABLATION.path() : out);
+    List<AblationStep> steps = new ArrayList<>();
+    List<Ablation> all = Ablation.of(target);
+    try (Progress progress = new Progress(console, "ablate " + board, all.size())) {
+      for (Ablation one : all) {
+        AblationStep step = step(one, model, file);
+        steps.add(step);
+        if (!json) {
+          print(step);
+        }
+        progress.step();
+      }
+    }
+    if (json) {
+      console.json(new Report(steps));
+    }
+    return 0;
+  }
+
+  private AblationStep step(Ablation one, FixedModel model, RecordFile file) {
+    Ablation.Prepared prepared = one.prepare(model);
+    SequencedMap<String, String> inputs = new LinkedHashMap<>();
+    inputs.put(Ingredient.CYCLE_MODEL.title(), Ingredient.CYCLE_MODEL.hash(Home.folder()));
+    inputs.put(Ablation.PROGRAMS, prepared.hash());
+    Optional<ResultRecord> known =
+        file.find(one.figure()).filter(made -> made.inputs().equals(inputs));
+    if (known.isPresent()) {
+      return known.get().as(AblationStep.class);
+    }
+    AblationStep step = prepared.count();
+    Origin origin = Origin.here(Home.folder(), "systole ablate --board " + board);
+    file.put(origin.record(one.figure(), inputs, step));
+    return step;
+  }
+
+  private void print(AblationStep step) {
+    console.line(
+        "%-3s %-26s %16s cycles %12s ms  %s",
+        step.direction(),
+        step.technique().isEmpty() ? "-" : step.technique(),
+        step.cycles().map("%,d"::formatted).orElse("-"),
+        step.milliseconds().map("%,.1f"::formatted).orElse("-"),
+        step.note());
+  }
+}

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.systole.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.ToDoubleFunction;
+
+/** Data quantization: accuracy against bits, DRAM traffic and latency, with the Pareto set. */
+final class SweepSection {
+  private static final String NONE = "<span class=\"none\">–</span>";
+  private static final double MEGA = 1e6;
+  private static final double FULL = 100;
+  private static final int TICKS = 5;
+
+  private SweepSection() {}
+
+  static String html(ReportData data) {
+    List<SweepPoint> points = data.sweep();
+    StringBuilder html =
+        new StringBuilder(
+            """
+            <p>Two families: one format W,I for every tensor, as the paper has it with 16,4, and auto:W, where each \
+            tensor has the integer bits of least squared error. A ringed point is of the Pareto set: no other is as \
+            accurate and needs as little DRAM traffic and as few bits.</p>
+            """);
+    html.append(
+        Html.choice(
+            "axis",
+            "Horizontal axis",
+            List.of(new Html.Option("bits", "bits"), new Html.Option("traffic", "DRAM traffic"))));
+    html.append(
+        Html.when("axis", "bits", true, chart(points, SweepPoint::bits, "W, bits an element")));
+    html.append(
+        Html.when(
+            "axis",
+            "traffic",
+            false,
+            chart(points, p -> p.dramBytes() / MEGA, "megabytes read and written an image")));
+    html.append(
+        """
+        <p class="legend"><span class="key fixed"></span>W,I for every tensor \
+        <span class="key auto"></span>auto:W <span class="key pareto"></span>Pareto set</p>
+        """);
+    return html + "<details><summary>All points</summary>" + table(points) + "</details>";
+  }
+
+  private static String chart(
+      List<SweepPoint> points, ToDoubleFunction<SweepPoint> axis, String title) {
+    double largest = points.stream().mapToDouble(axis).max().orElse(1) * 1.05;
+    StringBuilder svg =
+        new StringBuilder("<div class=\"plot\"><svg class=\"scatter\" role=\"img\">");
+    for (int i = 0; i <= TICKS; i++) {
+      double y = FULL - FULL * i / TICKS;
+      svg.append(
+          String.format(
+              Locale.ROOT,
+              "<line x1=\"0\" x2=\"100%%\" y1=\"%1$.1f%%\" y2=\"%1$.1f%%\"/>"
+                  + "<text x=\"0\" y=\"%1$.1f%%\" dy=\"-3\">%2$d %%</text>",
+              y,
+              (int) (FULL * i / TICKS)));
+    }
+    for (SweepPoint point : points) {
+      svg.append(dot(point, FULL * axis.applyAsDouble(point) / largest));
+    }
+    svg.append("</svg><div class=\"ticks\">");
+    for (int i = 0; i <= TICKS; i++) {
+      svg.append("<span>%s</span>".formatted(Html.number(largest * i / TICKS)));
+    }
+    return svg.append("</div><p class=\"unit\">top-1 accuracy against ")
+        .append(title)
+        .append("</p></div>\n")
+        .toString();
+  }
+
+  private static String dot(SweepPoint point, double x) {
+    boolean auto = point.format().startsWith("auto");
+    double y = FULL - FULL * point.top1();
+    return String.format(
+        Locale.ROOT,
+        "<circle class=\"%s%s\" cx=\"%.2f%%\" cy=\"%.2f%%\" r=\"%d\">"
+            + "<title>%s: %.1f %% of %d images, %.1f MB</title></circle>",
+        auto ? "auto" : "fixed",
+        point.best() ? " pareto" : "",
+        x,
+        y,
+        point.best() ? 7 : 5,
+        Html.escaped(point.format()),
+        FULL * point.top1(),
+        point.images(),
+        point.dramBytes() / MEGA);
+  }
+
+  private static String table(List<SweepPoint> points) {
+    Table table =
+        new Table()
+            .group(
+                "", "", "format", "top-1", "± s.e.", "images", "MB", "machine", "ms", "DSP",
+                "BRAM36", "LUT", "Pareto")
+            .body();
+    for (int i = 0; i < points.size(); i++) {
+      SweepPoint point = points.get(i);
+      String at = "/sweep/%d/".formatted(i);
+      Optional<Resources> used = point.used();
+      List<String> cells = new ArrayList<>();
+      cells.add(Html.escaped(point.format()));
+      cells.add(
+          "<span data-json=\"%stop1\" data-times=\"100\">%.1f</span> %%"
+              .formatted(at, FULL * point.top1()));
+      cells.add(
+          String.format(
+              Locale.ROOT,
+              "%.1f",
+              FULL * Math.sqrt(point.top1() * (1 - point.top1()) / Math.max(1, point.images()))));
+      cells.add(Html.whole(at + "images", point.images()));
+      cells.add(
+          "<span data-json=\"%sdramBytes\" data-times=\"1e-6\">%s</span>"
+              .formatted(at, Html.number(point.dramBytes() / MEGA)));
+      cells.add(Html.escaped(point.machine()));
+      cells.add(point.milliseconds().map(v -> Html.value(at + "milliseconds", v)).orElse(NONE));
+      cells.add(used.map(u -> Html.whole(at + "used/dsp", u.dsp())).orElse(NONE));
+      cells.add(used.map(u -> Html.value(at + "used/bram36", u.bram36())).orElse(NONE));
+      cells.add(used.map(u -> Html.whole(at + "used/lut", u.lut())).orElse(NONE));
+      cells.add(point.best() ? "●" : "");
+      table.row(cells);
+    }
+    return table.end();
+  }
+}
