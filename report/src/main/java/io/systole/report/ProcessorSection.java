@@ -38,7 +38,7 @@ final class ProcessorSection {
                 "Processor times measured on "
                     + Html.escaped(data.processors().getFirst().machine()));
     return "<p>One image, batch 1. Processor times are wall time, measured; board times are cycles"
-               + " at the clock assumed.</p>"
+        + " at the clock assumed.</p>"
         + Html.scales("linear")
         + bars.html()
         + where;
