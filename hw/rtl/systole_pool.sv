@@ -108,9 +108,12 @@ module systole_pool #(
   assign window_last = !any || (y_last && x_last);
   assign at          = window_last ? '0 : group_q[IndexBits-1:0];
   assign entry       = queue[read_q[IndexBits-1:0] + at];
-  // Which window it is settles last, so both cases are compared.
-  assign go = run_i && (window_last ? count != '0 : count > group_q) && room_i >= RoomBits'(6)
-      && !average_q && !settle_q;
+  // The room of a cycle ago, hence one group more to spare. Which window it is settles last, so
+  // both cases are compared.
+  logic room_q;
+  always_ff @(posedge clk_i) room_q <= room_i >= RoomBits'(7);
+  assign go = run_i && (window_last ? count != '0 : count > group_q) && room_q && !average_q
+      && !settle_q;
   assign pop         = go && window_last;
   assign window_end  = go && last && !window_last;
   assign column_end  = pop && last;
