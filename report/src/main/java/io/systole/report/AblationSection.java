@@ -20,9 +20,10 @@ final class AblationSection {
     StringBuilder html =
         new StringBuilder(
             """
-            <p>From the machine <em>paper</em>, with every technique off, to the board's own, the seven switched on \
-            one after the other; and the other way, each switched off alone. Cycles are of the whole network by \
-            the cycle model. The pale part of a bar is what the step saves.</p>
+            <p>From a machine with every technique off to the board's own, the seven switched on one after the \
+            other; and the other way, each switched off alone. Each layer runs from DRAM to DRAM; its cycles are \
+            continued from the cycle model's counts of smaller ones (docs/report.md), so the last step lies a little \
+            above the integrated run. The pale part of a bar is what the step saves.</p>
             """);
     html.append("<div class=\"choices\">");
     html.append(
@@ -78,19 +79,19 @@ final class AblationSection {
       }
       double ms = step.milliseconds().get();
       boolean on = direction.equals("on");
-      double reference = step.position() == 0 ? ms : before;
+      double reference = before == 0 ? ms : before;
       bars.row(
           label(step),
           List.of(
               new Bars.Bar(
-                  step.position() == 0 == on ? "off" : "ours",
+                  (before == 0) == on ? "off" : "ours",
                   ms,
                   "%s ms%s"
                       .formatted(
                           Html.value("/ablation/%d/milliseconds".formatted(index), ms),
-                          step.position() == 0 ? "" : worth(reference, ms, on)),
+                          before == 0 ? "" : worth(reference, ms, on)),
                   on ? reference : 0)));
-      before = on || step.position() == 0 ? ms : before;
+      before = on || before == 0 ? ms : before;
     }
     return bars.html();
   }

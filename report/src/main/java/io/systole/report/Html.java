@@ -9,6 +9,7 @@ final class Html {
   private static final double HUNDRED = 100;
   private static final double TEN = 10;
   private static final double ONE = 1;
+  private static final int MOST_DIGITS = 4;
 
   private Html() {}
 
@@ -23,13 +24,15 @@ final class Html {
     return String.format(Locale.ROOT, "%,.0f", value);
   }
 
-  /** Three digits that count, or all before the point. */
+  /** Three digits that count, or all before the point; at most four behind it. */
   static String number(double value) {
     double size = Math.abs(value);
     int digits =
         size == 0 || size >= HUNDRED
             ? 0
-            : size >= ONE ? (size >= TEN ? 1 : 2) : 2 - (int) Math.floor(Math.log10(size));
+            : size >= ONE
+                ? (size >= TEN ? 1 : 2)
+                : Math.min(MOST_DIGITS, 2 - (int) Math.floor(Math.log10(size)));
     return String.format(Locale.ROOT, "%,." + digits + "f", value);
   }
 
