@@ -54,7 +54,7 @@ module systole_pool #(
   localparam int ShiftedSlotsLog2 = $clog2(Groups + (PostLanes == 1 ? 2 : 1));
   localparam int Depth = 2 ** (RoomBits - 1);
   localparam int IndexBits = $clog2(Depth);
-  localparam int EntryBits = PostLanes * (ElementBits + 1) + 2;
+  localparam int EntryBits = PostLanes * (ElementBits + 1);
 
   if (2 ** SlotBits != PoolDepth) begin : gen_error
     $error("PoolDepth must be a power of two");
@@ -70,11 +70,17 @@ module systole_pool #(
   logic [RoomBits-1:0]  write_q, read_q, count, group_q;
   logic [IndexBits-1:0] at;
   logic [EntryBits-1:0] entry;
+  // The flags lie apart and both candidates are read, so that which it is may settle last.
+  (* ram_style = "distributed" *) logic [1:0] flags [Depth];
+  logic [1:0]           flags_first, flags_group;
   logic                 pop;
   assign count  = write_q - read_q;
   assign room_o = RoomBits'(Depth) - count;
   always_ff @(posedge clk_i) begin
-    if (valid_i) queue[write_q[IndexBits-1:0]] <= {data_i, lanes_i, last_i, visit_last_i};
+    if (valid_i) begin
+      queue[write_q[IndexBits-1:0]] <= {data_i, lanes_i};
+      flags[write_q[IndexBits-1:0]] <= {last_i, visit_last_i};
+    end
   end
   always_ff @(posedge clk_i) begin
     if (!run_i) begin
@@ -88,7 +94,7 @@ module systole_pool #(
   logic [PostLanes*ElementBits-1:0] value;
   logic [PostLanes-1:0]             lanes;
   logic                             last, visit_last;
-  assign {value, lanes, last, visit_last} = entry;
+  assign {value, lanes} = entry;
 
   // Windows of the current pixel.
   logic y_end, y_any, y_last, y_map_last, y_first, y_final;
@@ -108,6 +114,9 @@ module systole_pool #(
   assign window_last = !any || (y_last && x_last);
   assign at          = window_last ? '0 : group_q[IndexBits-1:0];
   assign entry       = queue[read_q[IndexBits-1:0] + at];
+  assign flags_first = flags[read_q[IndexBits-1:0]];
+  assign flags_group = flags[read_q[IndexBits-1:0] + group_q[IndexBits-1:0]];
+  assign {last, visit_last} = window_last ? flags_first : flags_group;
   // The room of a cycle ago, hence one group more to spare. Which window it is settles last, so
   // both cases are compared.
   logic room_q;
@@ -115,10 +124,10 @@ module systole_pool #(
   assign go = run_i && (window_last ? count != '0 : count > group_q) && room_q && !average_q
       && !settle_q;
   assign pop         = go && window_last;
-  assign window_end  = go && last && !window_last;
-  assign column_end  = pop && last;
+  assign window_end  = go && flags_group[1] && !window_last;
+  assign column_end  = pop && flags_first[1];
   assign tile_last   = tile_q + 12'd1 == inst_i.oc_tiles;
-  assign restore     = column_end && visit_last && inst_i.pixel_outer && !tile_last;
+  assign restore     = column_end && flags_first[0] && inst_i.pixel_outer && !tile_last;
 
   logic start_average;
   always_ff @(posedge clk_i) begin
@@ -130,10 +139,10 @@ module systole_pool #(
       average_q <= 1'b0;
     end else begin
       if (go) group_q <= last ? '0 : group_q + 1'b1;
-      if (column_end && visit_last) tile_q <= tile_last ? '0 : tile_q + 12'd1;
+      if (column_end && flags_first[0]) tile_q <= tile_last ? '0 : tile_q + 12'd1;
       // The positions settle, and the memory has written before it may read the same word.
       settle_q <= column_end;
-      save_q   <= column_end && visit_last && tile_last;
+      save_q   <= column_end && flags_first[0] && tile_last;
       if (go && any && average && y_final && x_final) average_q <= 1'b1;
       else if (divided) average_q <= 1'b0;
     end
