@@ -85,6 +85,17 @@ class LayerTableTest {
     assertEquals(java.util.Set.of("norm1", "pool1", "pool2"), streamed.byOperator().keySet());
   }
 
+  /** AlexNet's first layer where LRN and pooling each slow it down: what they share counts once. */
+  @Test
+  void noConvolutionIsFasterThanItsMacs() {
+    Compiled compiled = SmallNetwork.firstLayerOfAlexNet("ultra96");
+    LayerTable table = LayerTable.simulate(compiled);
+    LayerRow conv = table.rows().getFirst();
+    assertEquals("conv1", conv.name());
+    assertTrue(conv.rooflinePercent() <= 100, table.rows().toString());
+    assertTrue(table.rows().get(1).cycles() > 0, table.rows().toString());
+  }
+
   private static List<Long> ends(long... first) {
     List<Long> ends = new ArrayList<>(LongStream.of(first).boxed().toList());
     while (ends.size() < 64) {

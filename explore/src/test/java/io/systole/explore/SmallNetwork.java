@@ -73,6 +73,28 @@ final class SmallNetwork {
     return Compiler.compile(model(config), config, board);
   }
 
+  /** conv1, norm1 and pool1 at full size. */
+  static Compiled firstLayerOfAlexNet(String board) {
+    Graph graph =
+        new Graph(
+            "head",
+            List.of(Value.of("image", 1, 3, 227, 227)),
+            List.of(Value.of("conv1.weight", 96, 3, 11, 11), Value.of("conv1.bias", 96)),
+            List.of(
+                Node.of(
+                    "conv1",
+                    new Op.Conv(Window.square(11, 4, 0), 1),
+                    "image",
+                    "conv1.weight",
+                    "conv1.bias"),
+                Node.of("relu1", new Op.Relu(), "conv1"),
+                Node.of("norm1", new Op.Lrn(5, 5e-4f, 0.75f, 2), "relu1"),
+                Node.of("pool1", POOL, "norm1")),
+            List.of("pool1"));
+    FixedModel model = FixedModel.uniform(SeededWeights.of(graph, 7), FixedFormat.PAPER);
+    return Compiler.compile(model, MachineConfig.preset(board), Board.of(board));
+  }
+
   static Tensor image(long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     float[] values = new float[3 * 19 * 19];
