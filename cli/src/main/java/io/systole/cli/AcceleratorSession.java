@@ -24,12 +24,11 @@ final class AcceleratorSession {
    *
    * @param timed whether to say how long a run took
    */
-  AcceleratorSession(
-      Console console, DeployOptions options, List<Path> images, boolean json, boolean timed) {
+  AcceleratorSession(Console console, RunOptions options, boolean timed) {
     this.console = console;
-    this.options = options;
-    this.images = List.copyOf(images);
-    this.json = json;
+    this.options = options.deploy();
+    this.images = options.images();
+    this.json = options.json();
     this.timed = timed;
   }
 

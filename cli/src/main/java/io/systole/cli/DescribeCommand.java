@@ -11,6 +11,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -64,7 +66,48 @@ final class DescribeCommand implements Callable<Integer> {
 
   record Total(long macs, long operations, long parameters, long parameterBytes) {}
 
-  record Description(String model, int bits, List<Row> layers, Total total) {}
+  record Description(String model, int bits, List<Row> layers, Total total) {
+    static final List<String> HEADS =
+        List.of(
+            "layer",
+            "op",
+            "output",
+            "MACs",
+            "operations",
+            "parameters",
+            "weight bytes",
+            "output bytes");
+
+    /** What is shown: a row of cells a layer, and the total. */
+    List<List<String>> table() {
+      Stream<List<String>> rows =
+          layers.stream()
+              .map(
+                  row ->
+                      List.of(
+                          row.name(),
+                          row.op(),
+                          row.shape().stream()
+                              .map(String::valueOf)
+                              .collect(Collectors.joining("x")),
+                          grouped(row.macs()),
+                          grouped(row.operations()),
+                          grouped(row.parameters()),
+                          grouped(row.parameterBytes()),
+                          grouped(row.outputBytes())));
+      List<String> sum =
+          List.of(
+              "total",
+              "",
+              "",
+              grouped(total.macs()),
+              grouped(total.operations()),
+              grouped(total.parameters()),
+              grouped(total.parameterBytes()),
+              "");
+      return Stream.concat(rows, Stream.of(sum)).toList();
+    }
+  }
 
   @Override
   public Integer call() {
@@ -118,40 +161,9 @@ final class DescribeCommand implements Callable<Integer> {
   }
 
   private void print(Description description) {
-    String format = "%-10s %-18s %14s %15s %15s %12s %12s %12s";
-    console.line(
-        format,
-        "layer",
-        "op",
-        "output",
-        "MACs",
-        "operations",
-        "parameters",
-        "weight B",
-        "output B");
-    for (Row row : description.layers()) {
-      console.line(
-          format,
-          row.name(),
-          row.op(),
-          String.join("x", row.shape().stream().map(String::valueOf).toList()),
-          grouped(row.macs()),
-          grouped(row.operations()),
-          grouped(row.parameters()),
-          grouped(row.parameterBytes()),
-          grouped(row.outputBytes()));
-    }
-    Total total = description.total();
-    console.line(
-        format,
-        "total",
-        "",
-        "",
-        grouped(total.macs()),
-        grouped(total.operations()),
-        grouped(total.parameters()),
-        grouped(total.parameterBytes()),
-        "");
+    String format = "%-10s %-18s %14s %15s %15s %12s %13s %13s";
+    console.line(format, Description.HEADS.toArray());
+    description.table().forEach(row -> console.line(format, row.toArray()));
     console.line("bytes at %d bits an element", description.bits());
   }
 

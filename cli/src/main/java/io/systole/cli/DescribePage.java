@@ -106,45 +106,8 @@ final class DescribePage {
 
   private static String table(DescribeCommand.Description description) {
     StringBuilder html = new StringBuilder("<table>");
-    row(
-        html,
-        "th",
-        List.of(
-            "layer",
-            "op",
-            "output",
-            "MACs",
-            "operations",
-            "parameters",
-            "weight bytes",
-            "output bytes"));
-    for (DescribeCommand.Row layer : description.layers()) {
-      row(
-          html,
-          "td",
-          List.of(
-              escaped(layer.name()),
-              escaped(layer.op()),
-              String.join("×", layer.shape().stream().map(String::valueOf).toList()),
-              grouped(layer.macs()),
-              grouped(layer.operations()),
-              grouped(layer.parameters()),
-              grouped(layer.parameterBytes()),
-              grouped(layer.outputBytes())));
-    }
-    DescribeCommand.Total total = description.total();
-    row(
-        html,
-        "td",
-        List.of(
-            "total",
-            "",
-            "",
-            grouped(total.macs()),
-            grouped(total.operations()),
-            grouped(total.parameters()),
-            grouped(total.parameterBytes()),
-            ""));
+    row(html, "th", DescribeCommand.Description.HEADS);
+    description.table().forEach(cells -> row(html, "td", cells));
     return html.append("</table>").toString();
   }
 

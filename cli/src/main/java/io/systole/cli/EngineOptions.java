@@ -4,6 +4,7 @@ package io.systole.cli;
 import io.systole.numeric.Tensor;
 import io.systole.quantize.ModelFile;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +15,12 @@ import picocli.CommandLine.Option;
 final class EngineOptions {
   enum Kind {
     FLOAT,
-    FIXED
+    FIXED;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   @Option(

@@ -2,6 +2,7 @@
 package io.systole.cli;
 
 import io.systole.compiler.Compiled;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -12,7 +13,12 @@ final class LayerEngineOptions {
     FLOAT,
     FIXED,
     SIMULATOR,
-    RTL
+    RTL;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   @Option(
@@ -43,8 +49,7 @@ final class LayerEngineOptions {
   private static void require(boolean holds, String options, String engines, Kind found) {
     if (!holds) {
       throw new IllegalArgumentException(
-          "%s: expected --engine %s, found --engine %s"
-              .formatted(options, engines, found.name().toLowerCase(java.util.Locale.ROOT)));
+          "%s: expected --engine %s, found --engine %s".formatted(options, engines, found));
     }
   }
 

@@ -18,25 +18,55 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** One layer as a model of one node, or two with {@code --relu}. */
 final class LayerOptions {
   static final String INPUT = "x";
 
+  /** An operator and the options that are its own. */
   enum Kind {
-    CONV,
-    FC,
-    LRN,
-    MAXPOOL,
-    AVGPOOL,
-    RELU,
-    BATCHNORM,
-    SOFTMAX,
-    FLATTEN
+    CONV("--weights", "--bias", "--kernel", "--stride", "--pad", "--dilation", "--group"),
+    FC("--weights", "--bias"),
+    LRN("--size", "--alpha", "--beta", "--k"),
+    MAXPOOL("--kernel", "--stride", "--pad", "--dilation"),
+    AVGPOOL("--kernel", "--stride", "--pad", "--dilation"),
+    RELU(),
+    BATCHNORM("--scale", "--bias", "--mean", "--var", "--epsilon"),
+    SOFTMAX("--axis"),
+    FLATTEN("--axis");
+
+    @SuppressWarnings("ImmutableEnumChecker") // made by List.of
+    private final List<String> options;
+
+    Kind(String... options) {
+      this.options = List.of(options);
+    }
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Refuses an option of another operator. */
+    void require(String option) {
+      boolean foreign = Stream.of(values()).anyMatch(kind -> kind.options.contains(option));
+      if (foreign && !options.contains(option)) {
+        throw new IllegalArgumentException(
+            "%s is no option of %s, which takes %s"
+                .formatted(option, this, options.isEmpty() ? "none" : String.join(", ", options)));
+      }
+    }
   }
+
+  @Spec(Spec.Target.MIXEE)
+  private @Nullable CommandSpec command;
 
   @Parameters(
       paramLabel = "OP",
@@ -67,7 +97,11 @@ final class LayerOptions {
   @Option(names = "--epsilon", paramLabel = "E", description = "batchnorm; default: 1e-5.")
   private float epsilon = 1e-5f;
 
-  @Option(names = "--kernel", paramLabel = "K", split = ",", description = "Pooling: K or KH,KW.")
+  @Option(
+      names = "--kernel",
+      paramLabel = "K",
+      split = ",",
+      description = "Pooling: K or KH,KW; conv: that of the weights.")
   private List<Integer> kernel = List.of();
 
   @Option(names = "--stride", paramLabel = "S", split = ",", description = "S or SH,SW.")
@@ -113,8 +147,13 @@ final class LayerOptions {
   /** The layer around its input's shape, verified. */
   Model model() {
     parameters.clear();
+    Objects.requireNonNull(command)
+        .commandLine()
+        .getParseResult()
+        .matchedOptions()
+        .forEach(option -> kind.require(option.longestName()));
     Op op = op();
-    String name = kind.name().toLowerCase(Locale.ROOT);
+    String name = kind.toString();
     List<String> reads = new ArrayList<>(List.of(INPUT));
     reads.addAll(parameters.keySet());
     List<Node> nodes = new ArrayList<>(List.of(new Node(name, op, reads, name)));
@@ -143,7 +182,12 @@ final class LayerOptions {
           throw new IllegalArgumentException(
               "--weights of conv: expected [out,in/group,kh,kw], found shape " + w.shape());
         }
-        yield new Op.Conv(window(List.of(w.shape().dim(2), w.shape().dim(3))), group);
+        List<Integer> extents = List.of(w.shape().dim(2), w.shape().dim(3));
+        if (!kernel.isEmpty() && !kernel().equals(extents)) {
+          throw new IllegalArgumentException(
+              "--kernel: expected that of --weights, %s, found %s".formatted(extents, kernel));
+        }
+        yield new Op.Conv(window(extents), group);
       }
       case FC -> {
         parameter("w", "--weights", weights);
@@ -177,8 +221,7 @@ final class LayerOptions {
 
   private List<Integer> kernel() {
     if (kernel.isEmpty()) {
-      throw new IllegalArgumentException(
-          "%s needs --kernel K".formatted(kind.name().toLowerCase(Locale.ROOT)));
+      throw new IllegalArgumentException("%s needs --kernel K".formatted(kind));
     }
     return spread("--kernel", kernel);
   }
@@ -199,8 +242,7 @@ final class LayerOptions {
 
   private Tensor parameter(String name, String option, @Nullable Path file) {
     if (file == null) {
-      throw new IllegalArgumentException(
-          "%s needs %s FILE.npy".formatted(kind.name().toLowerCase(Locale.ROOT), option));
+      throw new IllegalArgumentException("%s needs %s FILE.npy".formatted(kind, option));
     }
     Tensor tensor = floats(file);
     parameters.put(name, tensor);

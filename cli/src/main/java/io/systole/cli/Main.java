@@ -5,10 +5,16 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * The {@code systole} command: puts the commands together and turns what they throw into one line
@@ -85,12 +91,36 @@ public final class Main {
     String command = e.getCommandLine().getCommandSpec().qualifiedName();
     List<String> unknown = e.getCommandLine().getUnmatchedArguments();
     // A mistyped option explains itself better than what is missing because of it.
+    boolean mistyped =
+        e instanceof MissingParameterException || e instanceof UnmatchedArgumentException;
     String problem =
-        e instanceof MissingParameterException && !unknown.isEmpty()
-            ? "Unknown option: '%s'".formatted(unknown.getFirst())
-            : String.valueOf(e.getMessage());
+        mistyped && !unknown.isEmpty()
+            ? unknown(e, unknown.getFirst())
+            : choice(e).orElseGet(() -> String.valueOf(e.getMessage()));
     console.err().printf("%s: %s (%s --help lists what it takes)%n", command, problem, command);
     return BAD_INPUT;
+  }
+
+  private static String unknown(ParameterException e, String word) {
+    boolean noCommand = e.getCommandLine().getParent() == null;
+    String what =
+        word.startsWith("-") ? "unknown option" : noCommand ? "unknown command" : "unexpected";
+    return "%s '%s'".formatted(what, word);
+  }
+
+  /** A word that is none of the few an option takes. */
+  private static Optional<String> choice(ParameterException e) {
+    ArgSpec argument = e.getArgSpec();
+    if (argument == null || !argument.type().isEnum() || e.getValue() == null) {
+      return Optional.empty();
+    }
+    String name =
+        argument instanceof OptionSpec option ? option.longestName() : argument.paramLabel();
+    String choices =
+        Stream.of(argument.type().getEnumConstants())
+            .map(String::valueOf)
+            .collect(Collectors.joining(", "));
+    return Optional.of("%s: expected one of %s; found %s".formatted(name, choices, e.getValue()));
   }
 
   private static int failed(Console console, CommandLine command, Exception e) {

@@ -3,6 +3,7 @@ package io.systole.cli;
 
 import io.systole.cosim.Stall;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -11,7 +12,12 @@ import picocli.CommandLine.Option;
 final class StallOptions {
   enum Kind {
     NONE,
-    RANDOM
+    RANDOM;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   @Option(

@@ -18,6 +18,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -179,22 +180,28 @@ final class AcceleratorSystemTest {
   @Test
   void aDifferenceFails() {
     StringWriter out = new StringWriter();
-    Console console = new Console(new PrintWriter(out, true), new PrintWriter(out), false);
-    DeployOptions options = new DeployOptions();
-    new CommandLine(options)
-        .parseArgs("--model", model.toString(), "--format", "16,4", "--machine", "tiny16");
-    AcceleratorSession.Factory faulty = compiled -> new Faulty(Accelerator.simulator(compiled));
-    int code = new AcceleratorSession(console, options, List.of(one), true, false).run(faulty);
+    int code = runFaulty(out, "--json");
     assertEquals(Main.CHECK_FAILED, code);
     JsonNode json = JsonMapper.builder().build().readTree(out.toString());
     assertFalse(json.get("bitExact").booleanValue());
     assertFalse(json.get("layers").get(2).get("bitExact").booleanValue());
     assertTrue(json.get("layers").get(0).get("bitExact").booleanValue());
     out.getBuffer().setLength(0);
-    new AcceleratorSession(console, options, List.of(one), false, false).run(faulty);
+    runFaulty(out);
     String text = out.toString();
     assertTrue(text.contains("simulator DIFFERS from the fixed reference"), text);
     assertTrue(text.contains("pool: 36 of 36 compared, 1 differ; at [0, 0, 0, 0]"), text);
+  }
+
+  private int runFaulty(StringWriter out, String... more) {
+    List<String> line = new ArrayList<>(List.of(more));
+    line.addAll(List.of("--model", model.toString(), "--format", "16,4", "--machine", "tiny16"));
+    line.addAll(List.of("--image", one.toString()));
+    RunOptions options = new RunOptions();
+    new CommandLine(options).parseArgs(line.toArray(String[]::new));
+    Console console = new Console(new PrintWriter(out, true), new PrintWriter(out), false);
+    return new AcceleratorSession(console, options, false)
+        .run(compiled -> new Faulty(Accelerator.simulator(compiled)));
   }
 
   /** An accelerator that is asked for something else than it computes. */

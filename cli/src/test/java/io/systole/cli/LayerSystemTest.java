@@ -164,6 +164,10 @@ final class LayerSystemTest {
     assertTrue(Comparison.of(a, a, 0).passed());
     assertFalse(Comparison.of(a, b, 1e9).passed());
     assertFalse(Comparison.of(b, a, 1e9).passed());
+    Cli cli =
+        Cli.run("layer", "relu", "--input", npy("a.npy", a), "--expect", npy("b.npy", b), "--json");
+    assertEquals(1, cli.code());
+    assertTrue(cli.json().get("maxAbs").isNull(), cli.out());
     Tensor zeros = Tensor.ofFloats(Shape.of(3), 0, 0, 0);
     assertTrue(Comparison.of(zeros, zeros, 0).passed());
     assertFalse(Comparison.of(Tensor.ofFloats(Shape.of(3), 0, 1e-30f, 0), zeros, 1).passed());
@@ -209,9 +213,31 @@ final class LayerSystemTest {
         refusal("layer", "conv", "--input", x, "--weights", random("w.npy", 2, 4, 3, 3, 3))
             .startsWith("systole layer: node conv (Conv)"));
     assertTrue(
-        refusal("layer", "dense", "--input", x).contains("Invalid value for positional parameter"));
+        refusal("layer", "dense", "--input", x)
+            .startsWith("systole layer: OP: expected one of conv, fc, lrn, maxpool"));
+    assertTrue(
+        refusal("layer", "relu", "--input", x, "--engine", "flot")
+            .startsWith(
+                "systole layer: --engine: expected one of float, fixed, simulator, rtl; found"
+                    + " flot"));
     assertEquals(
-        "systole layer: Unknown option: '--inputs' (systole layer --help lists what it takes)",
+        "systole layer: --kernel is no option of softmax, which takes --axis",
+        refusal("layer", "softmax", "--input", x, "--kernel", 3));
+    assertEquals(
+        "systole layer: --kernel: expected that of --weights, [3, 3], found [5]",
+        refusal(
+            "layer",
+            "conv",
+            "--input",
+            x,
+            "--weights",
+            random("k.npy", 2, 4, 2, 3, 3),
+            "--kernel",
+            5));
+    assertEquals(
+        "systole: unknown command 'layr' (systole --help lists what it takes)", refusal("layr"));
+    assertEquals(
+        "systole layer: unknown option '--inputs' (systole layer --help lists what it takes)",
         refusal("layer", "relu", "--inputs", x));
     assertTrue(
         refusal("layer", "relu", "--input").contains("Missing required parameter for option"));
