@@ -21,9 +21,8 @@ public final class MachinePresets {
               new Tiling(2560, 4096, 3072, 512, true),
               new Quantization(16, false),
               new DramAccess(2, 64, 16, 8)),
-          // Two 8-bit MACs a DSP; twice the channels a tile want twice the post-processing lanes. A
-          // second
-          // lane of LRN would save 1 ms of conv1, and needs five DSPs that the device has not.
+          // Two 8-bit MACs a DSP; twice the channels a tile want twice the post-processing lanes.
+          // A second lane of LRN would save 1 ms in conv1; it needs five DSPs, four are left.
           machine(
               "pynq-z2-8bit",
               new Unrolling(32, 13, 1, 8, 1),
@@ -36,16 +35,17 @@ public final class MachinePresets {
               new Tiling(3072, 4096, 3072, 1024, true),
               new Quantization(16, false),
               new DramAccess(2, 128, 16, 8)),
-          // The whole image fits (1,793 words), so conv1's second channel tile reads it again.
+          // 3,968 of 4,560 DSPs in the array. Four channels bring 115 weights a cycle for as many
+          // lanes.
           machine(
               "vu7p",
-              new Unrolling(64, 29, 1, 16, 8),
-              new Tiling(2048, 4096, 3072, 512, true),
+              new Unrolling(128, 31, 1, 16, 16),
+              new Tiling(2048, 4096, 3072, 1024, true),
               new Quantization(16, false),
               new DramAccess(1, 512, 16, 8)),
           machine(
               "vu7p-4ch",
-              new Unrolling(128, 29, 1, 16, 8),
+              new Unrolling(128, 31, 1, 16, 16),
               new Tiling(2048, 4096, 3072, 1024, true),
               new Quantization(16, false),
               new DramAccess(4, 512, 16, 8)),

@@ -69,7 +69,7 @@ final class MachineRules {
         unrolling.ocLanes(),
         "a power of two up to 128");
     require(
-        px == 1 || (px <= 61 && oddPrime(px)), name, "pxLanes", px, "1 or an odd prime up to 61");
+        px == 1 || (px <= 31 && oddPrime(px)), name, "pxLanes", px, "1 or an odd prime up to 31");
     int interval = unrolling.initiationInterval();
     require(interval == 1 || interval == 4, name, "initiationInterval", interval, "1 or 4");
     int post = unrolling.postLanes();

@@ -52,8 +52,12 @@ class MachineConfigTest {
   @Test
   void impossibleMachinesAreRefusedByParameter() {
     assertMessage(
-        "machine 'x': pxLanes = 4, expected 1 or an odd prime up to 61",
+        "machine 'x': pxLanes = 4, expected 1 or an odd prime up to 31",
         new Unrolling(4, 4, 1, 4, 1),
+        64);
+    assertMessage(
+        "machine 'x': pxLanes = 37, expected 1 or an odd prime up to 31",
+        new Unrolling(4, 37, 1, 4, 1),
         64);
     assertMessage(
         "machine 'x': lrnLanes = 5, expected 1 to postLanes 4", new Unrolling(4, 5, 1, 4, 5), 64);
