@@ -11,7 +11,8 @@ import java.util.List;
 enum Published {
   ABLATION("ablation"),
   SWEEP("sweep"),
-  PROCESSOR("processor");
+  PROCESSOR("processor"),
+  SYNTH("synth");
 
   private final String name;
 

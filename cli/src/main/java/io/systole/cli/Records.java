@@ -40,14 +40,16 @@ record Records(
     List<ResultRecord> ablation = Published.ABLATION.records();
     List<ResultRecord> sweep = Published.SWEEP.records();
     List<ResultRecord> processor = Published.PROCESSOR.records();
+    List<ResultRecord> synth = Published.SYNTH.records();
     List<Evidence> evidence = new ArrayList<>();
     Freshness now = freshness(model);
-    for (List<ResultRecord> records : List.of(ablation, sweep, processor)) {
+    for (List<ResultRecord> records : List.of(ablation, sweep, processor, synth)) {
       evidence.addAll(evidence(records, now));
     }
     List<String> missing = new ArrayList<>();
     require(missing, ablation, "the ablation study", "systole ablate --board pynq-z2");
     require(missing, sweep, "the exploration of data quantization", "systole sweep --data DIR");
+    require(missing, synth, "syntheses", "systole synth --board pynq-z2");
     require(missing, processor, "processor times", "benchmarks/run");
     return new Records(
         ablation.stream()
@@ -73,16 +75,20 @@ record Records(
   /** What the ingredients of records are now. */
   private static Freshness freshness(FixedModel model) {
     return (record, input) ->
-        input.equals(Ablation.PROGRAMS)
-            ? Arrays.stream(Board.values())
-                .flatMap(board -> Ablation.of(board).stream())
-                .filter(step -> step.figure().equals(record.figure()))
-                .findFirst()
-                .map(step -> step.prepare(model).hash())
-            : Arrays.stream(Ingredient.values())
-                .filter(ingredient -> ingredient.title().equals(input))
-                .findFirst()
-                .map(ingredient -> ingredient.hash(Home.folder()));
+        switch (input) {
+          case Ablation.PROGRAMS ->
+              Arrays.stream(Board.values())
+                  .flatMap(board -> Ablation.of(board).stream())
+                  .filter(step -> step.figure().equals(record.figure()))
+                  .findFirst()
+                  .map(step -> step.prepare(model).hash());
+          case SynthRecords.PARAMETERS -> SynthRecords.parametersNow(record);
+          default ->
+              Arrays.stream(Ingredient.values())
+                  .filter(ingredient -> ingredient.title().equals(input))
+                  .findFirst()
+                  .map(ingredient -> ingredient.hash(Home.folder()));
+        };
   }
 
   /** A line for records of one command, commit and day that are equally fresh. */

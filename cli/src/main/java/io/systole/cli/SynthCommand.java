@@ -5,12 +5,14 @@ import io.systole.machine.Board;
 import io.systole.machine.MachineConfig;
 import io.systole.machine.RtlSource;
 import io.systole.numeric.file.UserCache;
+import io.systole.results.RecordFile;
 import io.systole.synthesis.Family;
 import io.systole.synthesis.ModuleUse;
 import io.systole.synthesis.Synthesis;
 import io.systole.synthesis.SynthesisProgress;
 import io.systole.synthesis.SynthesisResult;
 import io.systole.synthesis.Utilization;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +37,12 @@ final class SynthCommand implements Callable<Integer> {
       paramLabel = "P",
       description = "The machine; by default the board's own.")
   private @Nullable String machine;
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      description = "Where the record goes; default: results/published/synth.jsonl.")
+  private @Nullable Path out;
 
   @Option(names = "--json", description = "Print one JSON object.")
   private boolean json;
@@ -92,6 +100,12 @@ final class SynthCommand implements Callable<Integer> {
       result = synthesis.result(config, steps);
     }
     Report report = report(target, config, result);
+    SynthRecords.put(
+        new RecordFile(out == null ? Published.SYNTH.path() : out),
+        target,
+        config,
+        result.tool(),
+        report);
     if (json) {
       console.json(report);
     } else {
