@@ -32,10 +32,10 @@ public record MachineConfig(
    * Unrolling and pipelining.
    *
    * @param ocLanes output channels computed at once (an output-channel tile), a power of two
-   * @param pxLanes pixels computed at once, 1 or an odd prime
+   * @param pxLanes pixels computed at once, 1 or an odd prime up to 31
    * @param initiationInterval cycles from a beat to the next, 1 or 4
    * @param postLanes channels of a feature word, and values POST takes a cycle; divides ocLanes
-   * @param lrnLanes values LRN takes a cycle, 1 to postLanes
+   * @param lrnLanes values LRN takes a cycle, a divisor of postLanes
    */
   public record Unrolling(
       int ocLanes, int pxLanes, int initiationInterval, int postLanes, int lrnLanes) {}

@@ -27,11 +27,11 @@ final class MachineRules {
         partBits >= bits, name, "ocLanes", unrolling.ocLanes(), "at least ports " + dram.ports());
     int wordBits = unrolling.postLanes() * bits;
     require(
-        wordBits <= dram.portBits() && powerOfTwo(wordBits),
+        inside(wordBits, 16, dram.portBits()) && powerOfTwo(wordBits),
         name,
         "postLanes",
         unrolling.postLanes(),
-        "a power of two with a word of at most portBits " + dram.portBits());
+        "a power of two with a word of 16 to portBits %d bits".formatted(dram.portBits()));
     int burstWords = Math.max(1, dram.burstBeats() * dram.portBits() / partBits);
     require(
         powerOfTwo(tiling.ringDepth()) && tiling.ringDepth() >= Math.max(16, 2 * burstWords),
@@ -80,11 +80,11 @@ final class MachineRules {
         post,
         "a divisor of ocLanes " + unrolling.ocLanes());
     require(
-        inside(unrolling.lrnLanes(), 1, post),
+        unrolling.lrnLanes() >= 1 && post % unrolling.lrnLanes() == 0,
         name,
         "lrnLanes",
         unrolling.lrnLanes(),
-        "1 to postLanes " + post);
+        "a divisor of postLanes " + post);
     require(
         partitioning.banks() == px || partitioning.banks() == 1,
         name,

@@ -60,7 +60,9 @@ class MachineConfigTest {
         new Unrolling(4, 37, 1, 4, 1),
         64);
     assertMessage(
-        "machine 'x': lrnLanes = 5, expected 1 to postLanes 4", new Unrolling(4, 5, 1, 4, 5), 64);
+        "machine 'x': lrnLanes = 3, expected a divisor of postLanes 4",
+        new Unrolling(4, 5, 1, 4, 3),
+        64);
     assertMessage(
         "machine 'x': ringDepth = 48, expected a power of two of at least two bursts, 16",
         new Unrolling(4, 5, 1, 4, 1),
