@@ -3,6 +3,7 @@ package io.systole.cli;
 
 import io.systole.machine.Board;
 import io.systole.machine.MachineConfig;
+import io.systole.synthesis.Estimator;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -28,7 +29,7 @@ final class BoardOptions {
   /** A machine on a board that can hold it. */
   record Target(Board board, MachineConfig machine) {
     Target {
-      board.requireRoom(machine);
+      Estimator.requireRoom(machine, board);
     }
   }
 

@@ -42,7 +42,7 @@ final class AcceleratorErrorsTest {
             + " vu7p, vu7p-4ch, paper, tiny, tiny16",
         refusal("simulate", "--image", one, "--machine", "x"));
     assertEquals(
-        "systole compile: machine vu7p on board pynq-z2: the array needs 3,968 DSPs, there are 220",
+        "systole compile: machine vu7p on board pynq-z2: needs 4,051 DSPs, there are 220",
         refusal("compile", "--machine", "vu7p", "--out", folder));
     assertEquals(
         "systole simulate: no.png: cannot be read: no such file",

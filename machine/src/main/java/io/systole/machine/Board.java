@@ -79,16 +79,11 @@ public enum Board {
   }
 
   /**
-   * Refuses a machine that this board can't hold: its array's DSPs and its memory ports.
+   * Refuses a machine with more or wider memory ports than this board has.
    *
    * @throws IllegalArgumentException with what it needs and what there is
    */
-  public void requireRoom(MachineConfig machine) {
-    if (machine.arrayDsps() > device.dsp()) {
-      throw new IllegalArgumentException(
-          "machine %s on board %s: the array needs %,d DSPs, there are %,d"
-              .formatted(machine.name(), id(), machine.arrayDsps(), device.dsp()));
-    }
+  public void requirePorts(MachineConfig machine) {
     MachineConfig.DramAccess access = machine.dramAccess();
     if (access.ports() > dram.ports() || access.portBits() > dram.portBits()) {
       throw new IllegalArgumentException(

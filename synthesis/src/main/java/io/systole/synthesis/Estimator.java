@@ -1,16 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.systole.synthesis;
 
+import io.systole.machine.Board;
 import io.systole.machine.MachineConfig;
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
+import java.util.Locale;
 
 /**
- * What Yosys would count for a machine, from its configuration alone, in microseconds.
+ * What Yosys would count for a machine on a board's device, from the configuration alone, in
+ * microseconds.
  *
  * <p>DSPs and block RAMs follow from the RTL and from how Yosys maps memories. LUTs and flip-flops
  * are the registers and multiplexers that the RTL declares, where their number depends on the
- * configuration, and constants for the rest, read off the modules of {@code tiny} and {@code
- * pynq-z2} as Yosys counts them. EstimatorTest holds all of it against stored counts for 7 series:
- * DSP and BRAM equal, LUT and FF within 15 %.
+ * configuration, and constants for the rest, read off the modules of the named machines as Yosys
+ * counts them. EstimatorTest holds all of it against stored counts: DSP and BRAM equal, LUT and FF
+ * within 15 %.
  *
  * <p>A machine of 32-bit elements, which the RTL does not have, is estimated by the same formulas
  * with four DSPs a MAC.
@@ -18,17 +23,22 @@ import io.systole.machine.MachineConfig;
 public final class Estimator {
   private static final int ACC = MachineConfig.ACCUMULATOR_BITS;
 
-  /** DSPs a value that LRN takes a cycle; of its sum, of an average, of softmax. */
-  private static final int LRN_DSPS = 4;
+  /** DSPs a value that LRN takes a cycle, of average pooling and softmax. */
+  private static final int LRN_DSPS = 5;
 
-  private static final int OTHER_DSPS = 4;
+  private static final int OTHER_DSPS = 3;
 
   /** A table of 512 × 36 or less in a RAMB18: logarithm and power a lane of LRN, softmax's. */
   private static final double TABLE = 0.5;
 
   private static final int WRAP_BITS = 13;
 
+  /** A pooling accumulator is so much wider than an element. */
+  private static final int POOL_GROWTH = 12;
+
   private final MachineConfig machine;
+  private final Family family;
+  private final MemoryMapping memory;
   private final int elementBits;
   private final boolean pairs;
   private final int ocLanes;
@@ -38,8 +48,10 @@ public final class Estimator {
   private final int featureBits;
   private final int wordBits;
 
-  private Estimator(MachineConfig machine) {
+  private Estimator(MachineConfig machine, Family family) {
     this.machine = machine;
+    this.family = family;
+    this.memory = new MemoryMapping(family);
     this.elementBits = machine.quantization().elementBits();
     this.pairs = machine.quantization().pairs();
     this.ocLanes = machine.unrolling().ocLanes();
@@ -51,8 +63,8 @@ public final class Estimator {
   }
 
   /** The estimate; no UltraRAM is used. */
-  public static Utilization estimate(MachineConfig machine) {
-    Estimator estimator = new Estimator(machine);
+  public static Utilization estimate(MachineConfig machine, Board board) {
+    Estimator estimator = new Estimator(machine, Family.of(board));
     Utilization cells =
         estimator
             .array()
@@ -63,6 +75,34 @@ public final class Estimator {
             .plus(estimator.memoryPorts())
             .plus(control());
     return new Utilization(estimator.dsps(), estimator.blockRams(), 0, cells.lut(), cells.ff());
+  }
+
+  /**
+   * Refuses a machine that a board can't hold: DSPs, block RAMs and memory ports, which are exact.
+   *
+   * @throws IllegalArgumentException with what it needs and what there is
+   */
+  public static void requireRoom(MachineConfig machine, Board board) {
+    Estimator estimator = new Estimator(machine, Family.of(board));
+    Board.Device device = board.device();
+    require(machine, board, "DSPs", estimator.dsps(), device.dsp());
+    require(machine, board, "BRAM36", estimator.blockRams(), device.bram36());
+    board.requirePorts(machine);
+  }
+
+  private static void require(
+      MachineConfig machine, Board board, String what, double needed, int there) {
+    if (needed > there) {
+      throw new IllegalArgumentException(
+          "machine %s on board %s: needs %s %s, there are %,d"
+              .formatted(
+                  machine.name(),
+                  board.id(),
+                  new DecimalFormat("#,##0.#", DecimalFormatSymbols.getInstance(Locale.ROOT))
+                      .format(needed),
+                  what,
+                  there));
+    }
   }
 
   private int dsps() {
@@ -78,19 +118,17 @@ public final class Estimator {
     double features = machine.banks() * featureBank(tiling.featureDepth());
     double ring =
         machine.dramAccess().ports()
-            * MemoryMapping.blocksUnlessSmall(tiling.ringDepth(), 1, machine.ringPartBits());
-    double carry = MemoryMapping.blocksUnlessSmall(tiling.carryDepth(), 4, elementBits);
-    double pool = postLanes * MemoryMapping.blocks(tiling.poolDepth(), 1, elementBits + 12);
+            * memory.blocksUnlessSmall(tiling.ringDepth(), 1, machine.ringPartBits());
+    double carry = memory.blocksUnlessSmall(tiling.carryDepth(), 4, elementBits);
     double tables = TABLE * (2 * machine.unrolling().lrnLanes() + 1);
-    return features + ring + carry + pool + tables;
+    return features + ring + carry + tables;
   }
 
   /** A depth that is no power of two is split in two memories (systole_bank). */
   private double featureBank(int words) {
     int low = Integer.highestOneBit(words);
-    double rest =
-        low == words ? 0 : MemoryMapping.blocksUnlessSmall(words - low, postLanes, elementBits);
-    return rest + MemoryMapping.blocksUnlessSmall(low, postLanes, elementBits);
+    double rest = low == words ? 0 : memory.blocksUnlessSmall(words - low, postLanes, elementBits);
+    return rest + memory.blocksUnlessSmall(low, postLanes, elementBits);
   }
 
   /** MACs, the multiplexers and FIFOs of their rows, the skew of the pixels. */
@@ -98,7 +136,7 @@ public final class Estimator {
     int rows = pairs ? ocLanes / 2 : ocLanes;
     int valueBits = pairs ? ACC + WRAP_BITS : ACC;
     int macFf = pairs ? 25 + 3 + WRAP_BITS : elementBits;
-    int macLut = pairs ? WRAP_BITS + 3 : 0;
+    int macLut = pairs ? WRAP_BITS + 3 : family == Family.XCUP ? 1 : 0;
     int quads = Math.ceilDiv(pxLanes, 4);
     int sixteens = Math.ceilDiv(quads, 4);
     // The last multiplexer of a level has one input if the level does not come out even.
@@ -109,7 +147,7 @@ public final class Estimator {
       muxes++;
     }
     int fifoWords = 2 << log2(pxLanes);
-    int rowLut = muxes * valueBits + MemoryMapping.luts(fifoWords, valueBits) + (pairs ? 17 : 0);
+    int rowLut = muxes * valueBits + memory.luts(fifoWords, valueBits) + (pairs ? 17 : 0);
     int rowFf = registers * valueBits + valueBits + 2 + (pairs ? ACC : 0);
     int lanes = pairs ? postLanes / 2 : postLanes;
     int outLut = lanes * (valueBits * muxLuts(groups) + (pairs ? 60 : 0));
@@ -152,12 +190,20 @@ public final class Estimator {
     int ports = machine.dramAccess().ports();
     int ringBits = machine.ringWordBits();
     int depth = machine.tiling().ringDepth();
-    boolean blocks = MemoryMapping.blocksUnlessSmall(depth, 1, machine.ringPartBits()) > 0;
-    int ringLut = blocks ? 0 : ports * MemoryMapping.luts(depth, machine.ringPartBits());
+    boolean blocks = memory.blocksUnlessSmall(depth, 1, machine.ringPartBits()) > 0;
+    int ringLut = blocks ? 0 : ports * memory.luts(depth, machine.ringPartBits());
     int biasWords = 1 << log2(2 * machine.biasWords());
     return cells(
-        ringLut + MemoryMapping.luts(biasWords, ringBits) + 50 + 40 * ports,
+        ringLut + memory.luts(biasWords, ringBits) + 50 + 40 * ports,
         ringBits * (blocks ? 1 : 2) + 20 + 26 * ports);
+  }
+
+  /** Pooling accumulators in LUT memory, and what selects the part that is read. */
+  private int poolLuts() {
+    int words = machine.tiling().poolDepth();
+    int bits = elementBits + POOL_GROWTH;
+    int parts = Math.ceilDiv(words, 64);
+    return postLanes * (memory.luts(words, bits) + bits * muxLuts(parts)) + 2 * parts;
   }
 
   /** Rounding, LRN, pooling, average and softmax. */
@@ -179,19 +225,19 @@ public final class Estimator {
             + 8 * lanes
             + elementBits * 38
             + machine.unrolling().lrnLanes() * 540;
-    return cells(lut + 4880, ff + 2300);
+    return cells(lut + poolLuts() + 4880, ff + 2300);
   }
 
   /** Readers and writers of the AXI ports. */
   private Utilization memoryPorts() {
     MachineConfig.DramAccess access = machine.dramAccess();
     boolean gather = machine.ringPartBits() >= access.portBits();
-    int queue = MemoryMapping.luts(32, access.portBits());
+    int queue = memory.luts(32, access.portBits());
     int packed = featureBits < access.portBits() ? 40 : 0;
     int portLut = 245 + (gather ? 300 : 420);
     int portFf = 60 + (gather ? 156 + machine.ringPartBits() : 242);
     return cells(
-        access.ports() * portLut + 3 * queue + MemoryMapping.luts(32, featureBits) + packed + 480,
+        access.ports() * portLut + 3 * queue + memory.luts(32, featureBits) + packed + 480,
         access.ports() * portFf + packed + 676);
   }
 

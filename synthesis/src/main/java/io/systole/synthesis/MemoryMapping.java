@@ -2,22 +2,20 @@
 package io.systole.synthesis;
 
 /**
- * How a memory becomes block RAMs or LUT memory, as Yosys' {@code memory_libmap} decides it for 7
- * series and UltraScale+: the cheapest of all shapes, by its own costs.
+ * How a memory becomes block RAMs or LUT memory, as Yosys' {@code memory_libmap} decides it: the
+ * cheapest of all shapes, by its own costs.
  *
  * <p>A RAMB18 has 16384 bits and, from 9 columns on, a parity bit for each byte: 512 × 36 to 16384
- * × 1; a RAMB36 twice the rows or columns. A write enable rules 9 columns. LUT memory: 6 columns of
- * 32 words or 3 of 64, in four LUTs.
+ * × 1; a RAMB36 twice the rows or columns. A write enable rules 9 columns. LUT memory of 7 series:
+ * 6 columns of 32 words or 3 of 64, in four LUTs; of UltraScale+: 14 or 7, in eight.
  */
-final class MemoryMapping {
+record MemoryMapping(Family family) {
   private static final int[] COLUMNS = {1, 2, 4, 9, 18, 36};
   private static final int[] ROWS = {16384, 8192, 4096, 2048, 1024, 512};
   private static final int COST_18 = 129;
   private static final int COST_36 = 257;
-  private static final int LUT_COST = 8;
+  private static final int COST_LUT = 2;
   private static final int BYTE = 9;
-
-  private MemoryMapping() {}
 
   /**
    * BRAM36 of a memory without choice.
@@ -43,19 +41,17 @@ final class MemoryMapping {
   }
 
   /** BRAM36 of a memory with asynchronous-free reads: none if LUT memory is cheaper. */
-  static double blocksUnlessSmall(int words, int lanes, int laneBits) {
+  double blocksUnlessSmall(int words, int lanes, int laneBits) {
     double blocks = blocks(words, lanes, laneBits);
-    int lutCost = LUT_COST * lutUnits(words, lanes * laneBits);
+    int lutCost = COST_LUT * luts(words, lanes * laneBits);
     return lutCost < blocks * 2 * COST_18 ? 0 : blocks;
   }
 
   /** LUTs of a memory in LUTs, without what selects its parts. */
-  static int luts(int words, int bits) {
-    return 4 * lutUnits(words, bits);
-  }
-
-  private static int lutUnits(int words, int bits) {
-    return words <= 32 ? Math.ceilDiv(bits, 6) : Math.ceilDiv(words, 64) * Math.ceilDiv(bits, 3);
+  int luts(int words, int bits) {
+    boolean xc7 = family == Family.XC7;
+    int columns = (xc7 ? 3 : 7) * (words <= 32 ? 2 : 1);
+    return (xc7 ? 4 : 8) * Math.ceilDiv(words, 64) * Math.ceilDiv(bits, columns);
   }
 
   private static int count(int words, int lanes, int laneBits, int rows, int columns) {

@@ -3,10 +3,9 @@ package io.systole.synthesis;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.systole.machine.MachineConfig;
 import org.junit.jupiter.api.Test;
 
-/** Block RAMs of single memories, and of two machines as Yosys counted them. */
+/** Block RAMs and LUTs of single memories. */
 class MemoryMappingTest {
   @Test
   void theCheapestShapeIsTaken() {
@@ -20,15 +19,13 @@ class MemoryMappingTest {
 
   @Test
   void aSmallMemoryIsLuts() {
-    assertEquals(0, MemoryMapping.blocksUnlessSmall(64, 1, 32));
-    assertEquals(0.5, MemoryMapping.blocksUnlessSmall(256, 4, 8));
-    assertEquals(44, MemoryMapping.luts(32, 64), "eleven RAM32M");
-    assertEquals(44, MemoryMapping.luts(64, 32), "eleven RAM64M");
-  }
-
-  @Test
-  void wholeMachines() {
-    assertEquals(6.5, Estimator.estimate(MachineConfig.preset("tiny")).bram36());
-    assertEquals(104.5, Estimator.estimate(MachineConfig.preset("pynq-z2")).bram36());
+    MemoryMapping series7 = new MemoryMapping(Family.XC7);
+    assertEquals(0, series7.blocksUnlessSmall(64, 1, 32));
+    assertEquals(0.5, series7.blocksUnlessSmall(256, 4, 8));
+    assertEquals(44, series7.luts(32, 64), "eleven RAM32M");
+    assertEquals(44, series7.luts(64, 32), "eleven RAM64M");
+    MemoryMapping ultraScale = new MemoryMapping(Family.XCUP);
+    assertEquals(40, ultraScale.luts(32, 64), "five RAM32M16");
+    assertEquals(40, ultraScale.luts(64, 32), "five RAM64M8");
   }
 }

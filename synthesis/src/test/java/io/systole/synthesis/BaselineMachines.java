@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.systole.synthesis;
+
+import io.systole.machine.Board;
+import io.systole.machine.MachineConfig;
+import io.systole.machine.MachineConfig.DramAccess;
+import io.systole.machine.MachineConfig.LoopOrder;
+import io.systole.machine.MachineConfig.Partitioning;
+import io.systole.machine.MachineConfig.Quantization;
+import io.systole.machine.MachineConfig.Tiling;
+import io.systole.machine.MachineConfig.Unrolling;
+import io.systole.machine.MachinePresets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The machines that the estimator is held against: the named ones, and tiny with one change. */
+final class BaselineMachines {
+  private static final Unrolling LANES = new Unrolling(4, 5, 1, 4, 1);
+  private static final Tiling DEPTHS = new Tiling(256, 64, 256, 64, true);
+
+  private BaselineMachines() {}
+
+  static List<MachineConfig> all() {
+    return Stream.concat(variants().stream(), MachinePresets.all().stream()).toList();
+  }
+
+  /** The board of a machine's name; the others are small and go on any. */
+  static Board board(MachineConfig machine) {
+    return Arrays.stream(Board.values())
+        .filter(board -> board.id().equals(machine.name()))
+        .findFirst()
+        .orElse(Board.PYNQ_Z2);
+  }
+
+  private static List<MachineConfig> variants() {
+    return List.of(
+        tiny("8-channels", new Unrolling(8, 5, 1, 4, 1), 5, DEPTHS, 8),
+        tiny("11-pixels", new Unrolling(4, 11, 1, 4, 1), 11, DEPTHS, 8),
+        tiny("2-lrn-lanes", new Unrolling(4, 5, 1, 4, 2), 5, DEPTHS, 8),
+        tiny("1-bank", LANES, 1, DEPTHS, 8),
+        tiny("deep", LANES, 5, new Tiling(2560, 1024, 2048, 512, true), 8),
+        tiny("16-bits", LANES, 5, DEPTHS, 16));
+  }
+
+  private static MachineConfig tiny(
+      String change, Unrolling unrolling, int banks, Tiling tiling, int bits) {
+    return new MachineConfig(
+        "tiny-" + change,
+        unrolling,
+        new Partitioning(banks),
+        tiling,
+        new Quantization(bits, false),
+        LoopOrder.BEST,
+        new DramAccess(1, 64, 4, 2),
+        true);
+  }
+}
