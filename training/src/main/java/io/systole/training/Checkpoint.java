@@ -33,9 +33,12 @@ record Checkpoint(
    * @param step steps done in all
    * @param lossSum of the epoch's steps so far
    * @param correct of the epoch's images so far
+   * @param seconds of training in the epoch so far
    * @param bestAccuracy on held-back images, of all epochs so far
    */
-  record State(long step, double lossSum, long correct, double bestAccuracy) {}
+  record State(long step, double lossSum, long correct, double seconds, double bestAccuracy) {
+    static final State START = new State(0, 0, 0, 0, 0);
+  }
 
   void write(Path file) {
     Map<String, Tensor> tensors = new LinkedHashMap<>(weights);
@@ -47,6 +50,7 @@ record Checkpoint(
                 "step", Long.toString(state.step()),
                 "lossSum", Double.toString(state.lossSum()),
                 "correct", Long.toString(state.correct()),
+                "seconds", Double.toString(state.seconds()),
                 "bestAccuracy", Double.toString(state.bestAccuracy())),
             tensors)
         .write(file);
@@ -72,6 +76,7 @@ record Checkpoint(
               Long.parseLong(text(stored, "step", file)),
               Double.parseDouble(text(stored, "lossSum", file)),
               Long.parseLong(text(stored, "correct", file)),
+              Double.parseDouble(text(stored, "seconds", file)),
               Double.parseDouble(text(stored, "bestAccuracy", file)));
       return new Checkpoint(
           text(stored, "recipe", file), text(stored, "images", file), state, weights, momenta);

@@ -2,12 +2,12 @@
 package io.systole.training;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import io.systole.graph.Graph;
 import io.systole.graph.Node;
 import io.systole.graph.Op;
 import io.systole.graph.Window;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +23,8 @@ final class NetworkFunction {
 
   /** DJL's number of bilinear interpolation. */
   private static final int BILINEAR = 1;
+
+  private static final Op.Conv SUM_OVER_CHANNELS = new Op.Conv(Window.square(1, 1, 0), 1);
 
   private static final float RUNNING_SHARE = 0.9f;
 
@@ -123,24 +125,21 @@ final class NetworkFunction {
         .singletonOrThrow();
   }
 
-  /** y = x / (bias + alpha/size · Σ x²)^beta over channels, x [n,c,h,w]. */
+  /**
+   * y = x / (bias + alpha/size · Σ x²)^beta over channels, x [n,c,h,w]. The sum is a 1×1
+   * convolution with a band of ones: less time and memory than adding shifted copies.
+   */
   static NDArray localResponseNormalization(NDArray x, Op.Lrn lrn) {
-    Shape shape = x.getShape();
-    long channels = shape.get(1);
+    int channels = Math.toIntExact(x.getShape().get(1));
     int before = (lrn.size() - 1) / 2;
-    int after = lrn.size() - 1 - before;
-    NDArray squares = x.square();
-    NDArray padded =
-        x.getManager()
-            .zeros(new Shape(shape.get(0), before, shape.get(2), shape.get(3)))
-            .concat(squares, 1);
-    padded =
-        padded.concat(
-            x.getManager().zeros(new Shape(shape.get(0), after, shape.get(2), shape.get(3))), 1);
-    NDArray sum = padded.get(new NDIndex(":, 0:" + channels));
-    for (int i = 1; i < lrn.size(); i++) {
-      sum = sum.add(padded.get(new NDIndex(":, " + i + ":" + (channels + i))));
+    float[] band = new float[channels * channels];
+    for (int c = 0; c < channels; c++) {
+      int first = Math.max(0, c - before);
+      int end = Math.min(channels, c - before + lrn.size());
+      Arrays.fill(band, c * channels + first, c * channels + end, 1);
     }
+    NDArray ones = x.getManager().create(band, new Shape(channels, channels, 1, 1));
+    NDArray sum = convolution(SUM_OVER_CHANNELS, List.of(x.square(), ones));
     return x.mul(sum.mul(lrn.alpha() / lrn.size()).add(lrn.bias()).pow(-lrn.beta()));
   }
 

@@ -14,9 +14,13 @@ final class Pace {
   private double secondsPerPixel;
   private double imagesPerSecond;
 
-  Pace(Recipe recipe, int stepsPerEpoch) {
+  /**
+   * @param epochSeconds of training in the present epoch before this run went on with it
+   */
+  Pace(Recipe recipe, int stepsPerEpoch, double epochSeconds) {
     this.recipe = recipe;
     this.stepsPerEpoch = stepsPerEpoch;
+    this.epochSeconds = epochSeconds;
   }
 
   void start() {
@@ -48,7 +52,12 @@ final class Pace {
     return pixels * secondsPerPixel;
   }
 
-  /** Seconds of training since the last call. */
+  /** Seconds of training in the present epoch. */
+  double epochSeconds() {
+    return epochSeconds;
+  }
+
+  /** As {@link #epochSeconds}; the next epoch begins. */
   double takeEpochSeconds() {
     double seconds = epochSeconds;
     epochSeconds = 0;

@@ -7,6 +7,8 @@ import ai.djl.ndarray.types.Shape;
 import io.systole.graph.Graph;
 import io.systole.graph.Value;
 import io.systole.numeric.Tensor;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.random.RandomGenerator;
@@ -88,7 +90,7 @@ final class Parameters {
         array[i] = (float) (random.nextGaussian() * deviation);
       }
     } else if (name.endsWith(".scale") || name.endsWith(".var")) {
-      java.util.Arrays.fill(array, 1);
+      Arrays.fill(array, 1);
     }
     return array;
   }
@@ -135,9 +137,15 @@ final class Parameters {
   }
 
   static Tensor tensor(NDArray array) {
-    int[] dims =
-        java.util.Arrays.stream(array.getShape().getShape()).mapToInt(Math::toIntExact).toArray();
+    int[] dims = Arrays.stream(array.getShape().getShape()).mapToInt(Math::toIntExact).toArray();
     return Tensor.ofFloats(io.systole.numeric.Shape.of(dims), array.toFloatArray());
+  }
+
+  /**
+   * The engine's own memory of an array of floats that lies in one piece; valid while it is open.
+   */
+  static MemorySegment memory(NDArray array) {
+    return MemorySegment.ofBuffer(array.toByteBuffer(true));
   }
 
   private static NDArray array(Tensor tensor, NDManager manager) {
@@ -145,6 +153,6 @@ final class Parameters {
   }
 
   private static Shape shape(io.systole.numeric.Shape shape) {
-    return new Shape(java.util.Arrays.stream(shape.toArray()).asLongStream().toArray());
+    return new Shape(Arrays.stream(shape.toArray()).asLongStream().toArray());
   }
 }

@@ -71,7 +71,7 @@ public record Recipe(
 
   /**
    * Gradual magnitude pruning of fc1 and fc2: density falls cubically to {@code density} over the
-   * epochs from {@code fromEpoch} to {@code toEpoch} (of the whole run), and stays.
+   * epochs from {@code fromEpoch} to {@code toEpoch} (of the whole run, counted from 0), and stays.
    */
   public record Pruning(double density, int fromEpoch, int toEpoch) {}
 
@@ -95,10 +95,12 @@ public record Recipe(
     if (pruning.isPresent()) {
       Pruning p = pruning.get();
       require(p.density() > 0 && p.density() <= 1, "pruning.density", "in (0, 1]", p.density());
+      int last = phases.stream().mapToInt(Phase::epochs).sum() - 1;
+      require(p.fromEpoch() >= 0, "pruning.fromEpoch", "at least 0", p.fromEpoch());
       require(
-          p.fromEpoch() >= 0 && p.toEpoch() > p.fromEpoch(),
+          p.toEpoch() > p.fromEpoch() && p.toEpoch() <= last,
           "pruning.toEpoch",
-          "after fromEpoch " + p.fromEpoch(),
+          "after fromEpoch %d, up to the last, %d".formatted(p.fromEpoch(), last),
           p.toEpoch());
     }
   }

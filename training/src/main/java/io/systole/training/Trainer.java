@@ -132,7 +132,7 @@ public final class Trainer {
           out + ": holds the checkpoint of an earlier run; --resume goes on with it");
     }
     Parameters parameters = Parameters.initialize(graph, recipe.seed(), manager);
-    return new TrainingRun(setting(), manager, parameters, new Checkpoint.State(0, 0, 0, 0));
+    return new TrainingRun(setting(), manager, parameters, Checkpoint.State.START);
   }
 
   private TrainingRun resumed(NDManager manager) throws IOException {

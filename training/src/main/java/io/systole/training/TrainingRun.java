@@ -13,7 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
-import java.util.Map;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 
@@ -63,14 +63,13 @@ final class TrainingRun {
   private final OneCycle schedule;
   private final Pace pace;
   private final LearningCurve curve;
-  private final Pruner pruner;
   private final String images;
   private long step;
   private double lossSum;
   private long correct;
   private double best;
   private int[] order = {};
-  private Map<String, NDArray> masks = Map.of();
+  private Set<String> pruned = Set.of();
   private int preparedEpoch = -1;
   private long lastCheckpoint = System.nanoTime();
 
@@ -80,10 +79,9 @@ final class TrainingRun {
     this.recipe = setting.recipe();
     this.sgd = new Sgd(recipe.momentum(), recipe.weightDecay(), recipe.clipNorm());
     this.schedule = new OneCycle(recipe.learningRate(), recipe.warmup(), setting.steps());
-    this.pace = new Pace(recipe, setting.stepsPerEpoch());
+    this.pace = new Pace(recipe, setting.stepsPerEpoch(), state.seconds());
     this.manager = manager;
     this.parameters = parameters;
-    this.pruner = new Pruner(manager);
     this.images = setting.images();
     this.step = state.step();
     this.lossSum = state.lossSum();
@@ -140,10 +138,16 @@ final class TrainingRun {
     }
     preparedEpoch = epoch;
     order = setting.feed().training().order(recipe.seed(), epoch);
-    recipe
-        .pruning()
-        .filter(pruning -> epoch >= pruning.fromEpoch())
-        .ifPresent(pruning -> masks = pruner.masks(pruning, parameters, epoch));
+    recipe.pruning().filter(p -> epoch >= p.fromEpoch()).ifPresent(p -> prune(p, epoch));
+  }
+
+  private void prune(Recipe.Pruning pruning, int epoch) {
+    pruned = Pruner.PRUNED;
+    // Resumed within an epoch: its zeros are in the checkpoint; weights of equal magnitude at the
+    // threshold then may differ by now, and one would be pruned that an uninterrupted run keeps.
+    if (step % setting.stepsPerEpoch() == 0) {
+      Pruner.prune(parameters, Pruner.density(pruning, epoch));
+    }
   }
 
   private double trainOn(int[] numbers, int side, int epoch) {
@@ -162,7 +166,7 @@ final class TrainingRun {
                   new Batches.Draw(recipe.seed(), epoch, recipe.shiftPixels()));
       double loss = backward(engine, batch);
       if (Double.isFinite(loss)) {
-        double norm = sgd.step(parameters, masks, schedule.rate(step));
+        double norm = sgd.step(parameters, pruned, schedule.rate(step));
         return Double.isFinite(norm) ? loss : Double.NaN;
       }
       return loss;
@@ -192,7 +196,7 @@ final class TrainingRun {
     throw new DivergedException(
         String.format(
             Locale.ROOT,
-            "loss %.3f at step %d of %d: training diverged; %s; try a lower learningRate",
+            "loss %.3f at step %d of %d: training diverged; %s; start anew with a lower learningRate",
             loss,
             step,
             setting.steps(),
@@ -256,7 +260,7 @@ final class TrainingRun {
     new Checkpoint(
             recipe.toString(),
             images,
-            new Checkpoint.State(step, lossSum, correct, best),
+            new Checkpoint.State(step, lossSum, correct, pace.epochSeconds(), best),
             parameters.weightTensors(),
             parameters.momentumTensors())
         .write(checkpointFile());

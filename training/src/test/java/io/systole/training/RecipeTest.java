@@ -68,7 +68,9 @@ class RecipeTest {
     assertRefused("batchSize: 8", "batchSize: 1", "batchSize: expected at least 2, found 1");
     assertRefused("batch-norm-and-lrn", "bn", "bn");
     assertRefused("dropout: 0.3", "dropout: 1.0", "dropout: expected in [0, 1), found 1.0");
-    assertRefused("toEpoch: 3", "toEpoch: 1", "pruning.toEpoch: expected after fromEpoch 1");
+    String toEpoch = "pruning.toEpoch: expected after fromEpoch 1, up to the last, 3, found ";
+    assertRefused("toEpoch: 3", "toEpoch: 1", toEpoch + "1");
+    assertRefused("toEpoch: 3", "toEpoch: 4", toEpoch + "4");
     assertRefused("size: 67", "size: 32", "phases.size: expected 67 to 227, found 32");
   }
 }
