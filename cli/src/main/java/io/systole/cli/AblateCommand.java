@@ -2,13 +2,12 @@
 package io.systole.cli;
 
 import io.systole.machine.Board;
-import io.systole.quantize.FormatSpec;
 import io.systole.reference.FixedModel;
 import io.systole.report.AblationStep;
+import io.systole.report.Cells;
 import io.systole.results.Ingredient;
 import io.systole.results.Origin;
 import io.systole.results.RecordFile;
-import io.systole.results.ResultRecord;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -31,8 +30,6 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     sortOptions = false)
 final class AblateCommand implements Callable<Integer> {
-  private static final String FORMAT = "auto:16";
-
   private final Console console;
 
   @Option(
@@ -60,15 +57,14 @@ final class AblateCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Board target = Board.of(board);
-    Network network = new ModelOptions().load();
-    FixedModel model =
-        network.file().fixed(network.file().formats(FormatSpec.parse(FORMAT)).orElseThrow());
+    FixedModel model = new Designs(new ModelOptions().load()).model(Ablation.FORMAT);
     RecordFile file = new RecordFile(out == null ? Published.ABLATION.path() : out);
+    CellCounts cells = CellCounts.published();
     List<AblationStep> steps = new ArrayList<>();
     List<Ablation> all = Ablation.of(target);
     try (Progress progress = new Progress(console, "ablate " + board, all.size())) {
       for (Ablation one : all) {
-        AblationStep step = step(one, model, file);
+        AblationStep step = step(one, model, file, cells.of(target, one.machine()));
         steps.add(step);
         if (!json) {
           print(step);
@@ -82,17 +78,21 @@ final class AblateCommand implements Callable<Integer> {
     return 0;
   }
 
-  private AblationStep step(Ablation one, FixedModel model, RecordFile file) {
+  /** Counts cycles unless a record has them; cells take no time and are found anew. */
+  private AblationStep step(Ablation one, FixedModel model, RecordFile file, Cells used) {
     Ablation.Prepared prepared = one.prepare(model);
     SequencedMap<String, String> inputs = new LinkedHashMap<>();
     inputs.put(Ingredient.CYCLE_MODEL.title(), Ingredient.CYCLE_MODEL.hash(Home.folder()));
-    inputs.put(Ablation.PROGRAMS, prepared.hash());
-    Optional<ResultRecord> known =
-        file.find(one.figure()).filter(made -> made.inputs().equals(inputs));
-    if (known.isPresent()) {
-      return known.get().as(AblationStep.class);
+    inputs.put(Published.PROGRAMS, prepared.hash());
+    Optional<AblationStep> known =
+        file.find(one.figure())
+            .filter(made -> made.inputs().entrySet().containsAll(inputs.entrySet()))
+            .map(made -> made.as(AblationStep.class));
+    if (known.filter(step -> used.equals(step.used())).isPresent()) {
+      return known.get();
     }
-    AblationStep step = prepared.count();
+    inputs.put(Ablation.CELLS, CellCounts.hash(used));
+    AblationStep step = prepared.step(used, known.map(AblationStep::layers));
     Origin origin = Origin.here(Home.folder(), "systole ablate --board " + board);
     file.put(origin.record(one.figure(), inputs, step));
     return step;
@@ -100,11 +100,15 @@ final class AblateCommand implements Callable<Integer> {
 
   private void print(AblationStep step) {
     console.line(
-        "%-3s %-26s %16s cycles %12s ms  %s",
+        "%-3s %-26s %16s cycles %12s ms %6.0f DSP %7.1f BRAM36 %,9.0f LUT %,9.0f FF  %s",
         step.direction(),
         step.technique().isEmpty() ? "-" : step.technique(),
         step.cycles().map("%,d"::formatted).orElse("-"),
         step.milliseconds().map("%,.1f"::formatted).orElse("-"),
+        step.used().dsp(),
+        step.used().bram36(),
+        step.used().lut(),
+        step.used().ff(),
         step.note());
   }
 }

@@ -8,7 +8,7 @@ import io.systole.machine.Board;
 import io.systole.machine.MachineConfig;
 import io.systole.reference.FixedModel;
 import io.systole.report.AblationStep;
-import io.systole.results.Hashes;
+import io.systole.report.Cells;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -30,8 +30,11 @@ record Ablation(
     int position,
     Optional<Technique> technique,
     MachineConfig machine) {
-  /** Input of a record: the programs counted. */
-  static final String PROGRAMS = "programs";
+  /** The network's formats. */
+  static final String FORMAT = "auto:16";
+
+  /** Input of a record: the cells found for the machine. */
+  static final String CELLS = "cells";
 
   private static final int RUNS_UP_TO_BITS = 16;
 
@@ -69,21 +72,14 @@ record Ablation(
   record Prepared(Ablation step, SequencedMap<String, ScaledCycles.Programs> layers) {
     /** SHA-256 of every program and what runs it. */
     String hash() {
-      StringBuilder text = new StringBuilder(step.machine().toString());
-      for (ScaledCycles.Programs programs : layers.values()) {
-        for (Compiled compiled : programs.compiled()) {
-          text.append(Hashes.of(compiled.program().encode()));
-        }
-      }
-      return Hashes.of(text.append(step.board().dram()).toString());
+      List<Compiled> programs =
+          layers.values().stream().flatMap(one -> one.compiled().stream()).toList();
+      return Published.programs(step.machine(), step.board(), programs);
     }
 
-    /** Counts the cycles. */
-    AblationStep count() {
-      List<AblationStep.LayerCycles> counted =
-          layers.entrySet().parallelStream()
-              .map(e -> new AblationStep.LayerCycles(e.getKey(), e.getValue().cycles()))
-              .toList();
+    /** The step on its cells; its cycles are counted unless they are known. */
+    AblationStep step(Cells used, Optional<List<AblationStep.LayerCycles>> known) {
+      List<AblationStep.LayerCycles> counted = known.orElseGet(this::count);
       long total = counted.stream().mapToLong(AblationStep.LayerCycles::cycles).sum();
       boolean runs = !layers.isEmpty();
       return new AblationStep(
@@ -94,15 +90,38 @@ record Ablation(
           runs ? Optional.of(total) : Optional.empty(),
           runs ? Optional.of(total / (step.board().clockMHz() * 1e3)) : Optional.empty(),
           counted,
-          Optional.empty(),
-          runs ? "" : "32-bit elements: no machine runs them");
+          used,
+          step.note(used));
     }
+
+    private List<AblationStep.LayerCycles> count() {
+      return layers.entrySet().parallelStream()
+          .map(e -> new AblationStep.LayerCycles(e.getKey(), e.getValue().cycles()))
+          .toList();
+    }
+  }
+
+  /** What a reader must know of the machine. */
+  private String note(Cells used) {
+    Board.Device device = board.device();
+    String missing =
+        used.dsp() > device.dsp()
+            ? "does not fit: DSP"
+            : used.bram36() > device.bram36()
+                ? "does not fit: BRAM36"
+                : used.lut() > device.lut() ? "does not fit: LUT" : "";
+    String runs = runs() ? "" : "32-bit elements: no machine runs them";
+    return runs.isEmpty() || missing.isEmpty() ? runs + missing : runs + "; " + missing;
+  }
+
+  private boolean runs() {
+    return machine.quantization().elementBits() <= RUNS_UP_TO_BITS;
   }
 
   /** Compiles the programs of every layer. */
   Prepared prepare(FixedModel model) {
     SequencedMap<String, ScaledCycles.Programs> layers = new LinkedHashMap<>();
-    if (machine.quantization().elementBits() <= RUNS_UP_TO_BITS) {
+    if (runs()) {
       ScaledCycles scaled = new ScaledCycles(model, machine, board);
       for (String layer : ScaledCycles.layers(model.graph())) {
         layers.put(layer, scaled.programs(layer));

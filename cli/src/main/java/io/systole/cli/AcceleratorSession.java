@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.systole.cli;
 
+import io.systole.compiler.Compiled;
 import io.systole.data.Image;
 import io.systole.data.Preprocessing;
 import io.systole.explore.Reference;
@@ -34,14 +35,26 @@ final class AcceleratorSession {
 
   /** Makes the accelerator of a compiled network. */
   interface Factory {
-    Accelerator of(io.systole.compiler.Compiled compiled);
+    Accelerator of(Compiled compiled);
   }
 
   /** Several images; one alone is printed as the object itself. */
   record Reports(List<RunReport> images) {}
 
-  /** Runs every image; the exit code. */
-  int run(Factory factory) {
+  /** What ran, an entry of reports an image. */
+  record Ran(Compiled compiled, List<RunReport> reports) {
+    Ran {
+      reports = List.copyOf(reports);
+    }
+
+    /** The exit code. */
+    int code() {
+      return reports.stream().allMatch(RunReport::bitExact) ? 0 : Main.CHECK_FAILED;
+    }
+  }
+
+  /** Runs every image. */
+  Ran run(Factory factory) {
     Network network = options.network();
     Preprocessing preprocessing = network.preprocessing();
     List<Tensor> inputs =
@@ -67,7 +80,7 @@ final class AcceleratorSession {
     if (network.seeded()) {
       console.remark(ClassifyCommand.SEEDED);
     }
-    return reports.stream().allMatch(RunReport::bitExact) ? 0 : Main.CHECK_FAILED;
+    return new Ran(deployed.compiled(), reports);
   }
 
   private String name(int image) {

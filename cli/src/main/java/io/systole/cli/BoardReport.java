@@ -10,11 +10,10 @@ import io.systole.explore.LoneLayer;
 import io.systole.explore.RunCycles;
 import io.systole.explore.StreamedCycles;
 import io.systole.machine.Board;
-import io.systole.machine.MachineConfig;
 import io.systole.machine.isa.Opcode;
 import io.systole.reference.FixedModel;
 import io.systole.report.BoardFigures;
-import io.systole.report.Resources;
+import io.systole.report.Cells;
 import io.systole.simulator.timing.CycleModel;
 import io.systole.simulator.timing.Dram;
 import java.util.ArrayList;
@@ -49,37 +48,33 @@ final class BoardReport {
   /**
    * Compiles and counts.
    *
-   * @param machine on the board: its own, or another
    * @param single whether each layer runs alone, too
-   * @param used cells of the board's machine, if known
+   * @param used cells of the machine
+   * @param rtl the same run in RTL, if there was one
    */
   static BoardFigures of(
-      FixedModel model,
-      Board board,
-      MachineConfig machine,
-      boolean single,
-      Optional<Resources> used) {
-    Compiled compiled = Compiler.compile(model, machine, board);
+      Designs designs, Designs.Design design, boolean single, Cells used, Optional<RunReport> rtl) {
+    Board board = design.board();
+    Compiled compiled = designs.compiled(design);
     CycleModel.Result run = run(compiled);
     RunCycles cycles = new RunCycles(run.total(), run.layerEnd());
     LayerTable table = LayerTable.of(compiled, cycles, StreamedCycles.of(compiled, cycles));
     double perMillisecond = board.clockMHz() * 1e3;
-    Board.Device device = board.device();
     return new BoardFigures(
-        machine.name(),
+        design.machine().name(),
         board.part(),
-        compiled.machine().name(),
+        design.machine().name(),
         board.clockMHz(),
         board.dram().bytesPerCycle(),
-        new Resources(device.dsp(), device.bram36(), device.uram(), device.lut(), device.ff()),
+        CellCounts.device(board),
         used,
         table.cycles(),
         table.latencyMs(),
         table.rooflineCycles() / perMillisecond,
-        Optional.empty(),
-        run.beats() * machine.beatBytes(),
-        table.rows().stream().map(row -> layer(row, perMillisecond)).toList(),
-        single ? singles(model, board) : List.of(),
+        rtl.map(RunReport::cycles),
+        run.beats() * design.machine().beatBytes(),
+        table.rows().stream().map(row -> layer(row, perMillisecond, rtl)).toList(),
+        single ? singles(designs.model(design.format()), board) : List.of(),
         spans(compiled, run));
   }
 
@@ -91,15 +86,24 @@ final class BoardReport {
         compiled.program().instructions());
   }
 
-  private static BoardFigures.Layer layer(LayerRow row, double perMillisecond) {
+  private static BoardFigures.Layer layer(
+      LayerRow row, double perMillisecond, Optional<RunReport> rtl) {
     return new BoardFigures.Layer(
         row.name(),
         row.hiddenBehind(),
         row.cost().boundBy(),
         row.cost().macs(),
         row.cycles(),
+        rtl.flatMap(report -> cycles(report, row.name())),
         row.latencyMs(),
         row.cost().rooflineCycles() / perMillisecond);
+  }
+
+  private static Optional<Long> cycles(RunReport report, String layer) {
+    return report.layers().stream()
+        .filter(one -> one.name().equals(layer))
+        .map(RunReport.Layer::cycles)
+        .findFirst();
   }
 
   private static List<BoardFigures.Single> singles(FixedModel model, Board board) {

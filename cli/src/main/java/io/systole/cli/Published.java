@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.systole.cli;
 
+import io.systole.compiler.Compiled;
+import io.systole.machine.Board;
+import io.systole.machine.MachineConfig;
+import io.systole.results.Hashes;
 import io.systole.results.Ingredient;
 import io.systole.results.RecordFile;
 import io.systole.results.ResultRecord;
@@ -11,8 +15,12 @@ import java.util.List;
 enum Published {
   ABLATION("ablation"),
   SWEEP("sweep"),
-  PROCESSOR("processor"),
-  SYNTH("synth");
+  SYNTH("synth"),
+  RTL("rtl"),
+  PROCESSOR("processor");
+
+  /** Input of a record: the programs whose cycles it has, and what runs them. */
+  static final String PROGRAMS = "programs";
 
   private final String name;
 
@@ -27,6 +35,18 @@ enum Published {
   /** Its records; none where nothing is published yet. */
   List<ResultRecord> records() {
     return new RecordFile(path()).read();
+  }
+
+  /** Their figures. */
+  <T> List<T> as(Class<T> type) {
+    return records().stream().map(record -> record.as(type)).toList();
+  }
+
+  /** The SHA-256 of programs with the machine and the DRAM that they run on. */
+  static String programs(MachineConfig machine, Board board, List<Compiled> programs) {
+    StringBuilder text = new StringBuilder(machine.toString());
+    programs.forEach(one -> text.append(Hashes.of(one.program().encode())));
+    return Hashes.of(text.append(board.dram()).toString());
   }
 
   /** The SHA-256 of the network that ships. */

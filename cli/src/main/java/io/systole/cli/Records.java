@@ -2,141 +2,141 @@
 package io.systole.cli;
 
 import io.systole.machine.Board;
-import io.systole.reference.FixedModel;
 import io.systole.report.AblationStep;
-import io.systole.report.BoardFigures;
 import io.systole.report.EngineTime;
 import io.systole.report.Evidence;
-import io.systole.report.NetworkFigures;
-import io.systole.report.SweepPoint;
 import io.systole.results.Freshness;
 import io.systole.results.Ingredient;
 import io.systole.results.ResultRecord;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * The published records as the report shows them.
  *
  * @param ablation in the order of the study
- * @param accuracies of the sweep, by bits
+ * @param rtl runs in RTL
  */
 record Records(
     List<AblationStep> ablation,
     List<SweepCommand.Accuracy> accuracies,
+    CellCounts cells,
+    List<RunReport> rtl,
     List<EngineTime> processors,
     List<Evidence> evidence,
     List<String> unavailable) {
-  private static final int WIDEST_RUN = 16;
-  private static final int NARROW = 8;
 
-  /** Wider elements are no machine's: their weights alone, as 32 bits. */
-  private static final int WIDE_BYTES = 4;
-
-  static Records read(FixedModel model) {
-    List<ResultRecord> ablation = Published.ABLATION.records();
-    List<ResultRecord> sweep = Published.SWEEP.records();
-    List<ResultRecord> processor = Published.PROCESSOR.records();
-    List<ResultRecord> synth = Published.SYNTH.records();
-    List<Evidence> evidence = new ArrayList<>();
-    Freshness now = freshness(model);
-    for (List<ResultRecord> records : List.of(ablation, sweep, processor, synth)) {
-      evidence.addAll(evidence(records, now));
-    }
+  static Records read(Designs designs) {
+    CellCounts cells = CellCounts.published();
     List<String> missing = new ArrayList<>();
-    require(missing, ablation, "the ablation study", "systole ablate --board pynq-z2");
-    require(missing, sweep, "the exploration of data quantization", "systole sweep --data DIR");
-    require(missing, synth, "syntheses", "systole synth --board pynq-z2");
-    require(missing, processor, "processor times", "benchmarks/run");
+    require(missing, Published.ABLATION, "the ablation study", "systole ablate --board pynq-z2");
+    require(missing, Published.SWEEP, "data quantization", "systole sweep --data DIR");
+    require(missing, Published.SYNTH, "cells counted by Yosys", "systole synth --board B");
+    require(missing, Published.RTL, "cycles in RTL", "systole verify --image IMG --record");
+    require(missing, Published.PROCESSOR, "processor times", "benchmarks/run");
     return new Records(
-        ablation.stream()
-            .map(record -> record.as(AblationStep.class))
-            .sorted(
-                Comparator.comparing(AblationStep::board)
-                    .thenComparing(AblationStep::direction)
-                    .thenComparingInt(AblationStep::position))
-            .toList(),
-        sweep.stream().map(record -> record.as(SweepCommand.Accuracy.class)).toList(),
-        processor.stream().map(record -> record.as(EngineTime.class)).toList(),
-        evidence,
+        steps(cells),
+        Published.SWEEP.as(SweepCommand.Accuracy.class),
+        cells,
+        Published.RTL.as(RunReport.class),
+        Published.PROCESSOR.as(EngineTime.class),
+        evidence(freshness(Home.folder(), designs, cells)),
         missing);
   }
 
   private static void require(
-      List<String> missing, List<ResultRecord> records, String what, String command) {
-    if (records.isEmpty()) {
+      List<String> missing, Published records, String what, String command) {
+    if (records.records().isEmpty()) {
       missing.add("%s: no record yet; %s makes it".formatted(what, command));
     }
   }
 
-  /** What the ingredients of records are now. */
-  private static Freshness freshness(FixedModel model) {
+  /** With the cells that are known now. */
+  private static List<AblationStep> steps(CellCounts cells) {
+    Map<String, Ablation> study = study();
+    List<AblationStep> steps = new ArrayList<>();
+    for (ResultRecord record : Published.ABLATION.records()) {
+      AblationStep step = record.as(AblationStep.class);
+      Ablation one = study.get(record.figure());
+      steps.add(one == null ? step : step.on(cells.of(one.board(), one.machine())));
+    }
+    return steps.stream()
+        .sorted(
+            Comparator.comparing(AblationStep::board)
+                .thenComparing(AblationStep::direction)
+                .thenComparingInt(AblationStep::position))
+        .toList();
+  }
+
+  /** Every step of every board by its record's name. */
+  private static Map<String, Ablation> study() {
+    return Arrays.stream(Board.values())
+        .flatMap(board -> Ablation.of(board).stream())
+        .collect(Collectors.toMap(Ablation::figure, Function.identity()));
+  }
+
+  /**
+   * What the inputs of records are now.
+   *
+   * @param home folder of the product
+   */
+  static Freshness freshness(Path home, Designs designs, CellCounts cells) {
+    Map<String, Ablation> study = study();
     return (record, input) ->
         switch (input) {
-          case Ablation.PROGRAMS ->
-              Arrays.stream(Board.values())
-                  .flatMap(board -> Ablation.of(board).stream())
-                  .filter(step -> step.figure().equals(record.figure()))
-                  .findFirst()
-                  .map(step -> step.prepare(model).hash());
+          case Published.PROGRAMS -> programs(record, designs, study);
           case SynthRecords.PARAMETERS -> SynthRecords.parametersNow(record);
+          case Ablation.CELLS ->
+              Optional.ofNullable(study.get(record.figure()))
+                  .map(step -> CellCounts.hash(cells.of(step.board(), step.machine())));
           default ->
               Arrays.stream(Ingredient.values())
                   .filter(ingredient -> ingredient.title().equals(input))
                   .findFirst()
-                  .map(ingredient -> ingredient.hash(Home.folder()));
+                  .map(ingredient -> ingredient.hash(home));
         };
   }
 
-  /** A line for records of one command, commit and day that are equally fresh. */
-  private static List<Evidence> evidence(List<ResultRecord> records, Freshness now) {
-    List<Evidence> lines = new ArrayList<>();
-    for (ResultRecord record : records) {
-      String group = record.figure().replaceAll("/[^/]*$", "");
-      Evidence line =
-          new Evidence(
-              group,
-              record.command(),
-              record.commit(),
-              record.date().replaceAll("T.*", ""),
-              now.changed(record));
-      if (!lines.contains(line)) {
-        lines.add(line);
-      }
-    }
-    return lines;
+  private static Optional<String> programs(
+      ResultRecord record, Designs designs, Map<String, Ablation> study) {
+    Ablation step = study.get(record.figure());
+    return step != null
+        ? Optional.of(step.prepare(designs.model(Ablation.FORMAT)).hash())
+        : Designs.of(last(record.figure()))
+            .map(
+                design ->
+                    Published.programs(
+                        design.machine(), design.board(), List.of(designs.compiled(design))));
   }
 
-  /** The sweep with what each width costs on pynq-z2, and its Pareto set. */
-  List<SweepPoint> sweep(NetworkFigures network, List<BoardFigures> boards) {
-    return SweepPoint.withPareto(
-        accuracies.stream()
-            .sorted(
-                Comparator.comparingInt(SweepCommand.Accuracy::bits)
-                    .thenComparing(SweepCommand.Accuracy::format))
-            .map(accuracy -> point(accuracy, network, boards))
-            .toList());
+  /** A figure's name behind its last slash: of runs and syntheses the machine. */
+  private static String last(String figure) {
+    return figure.substring(figure.lastIndexOf('/') + 1);
   }
 
-  private static SweepPoint point(
-      SweepCommand.Accuracy accuracy, NetworkFigures network, List<BoardFigures> boards) {
-    String machine =
-        accuracy.bits() <= NARROW ? "pynq-z2-8bit" : accuracy.bits() <= WIDEST_RUN ? "pynq-z2" : "";
-    Optional<BoardFigures> board =
-        boards.stream().filter(one -> one.board().equals(machine)).findFirst();
-    long wideBytes = network.total().parameters() * WIDE_BYTES;
-    return new SweepPoint(
-        accuracy.format(),
-        accuracy.bits(),
-        accuracy.images(),
-        accuracy.top1(),
-        board.map(BoardFigures::dramBytes).orElse(wideBytes),
-        machine,
-        board.map(BoardFigures::milliseconds),
-        board.flatMap(BoardFigures::used),
-        false);
+  /** Which inputs of each record have changed, in the order of the records. */
+  static List<Evidence> evidence(Freshness now) {
+    List<ResultRecord> all =
+        Arrays.stream(Published.values()).flatMap(one -> one.records().stream()).toList();
+    List<Evidence> lines =
+        all.parallelStream().map(record -> line(record, now.changed(record))).toList();
+    return lines.stream().distinct().toList();
+  }
+
+  /** Records of one command, commit and day that are equally fresh have the same line. */
+  private static Evidence line(ResultRecord record, List<String> changed) {
+    return new Evidence(
+        record.figure().replaceAll("/[^/]*$", ""),
+        record.command(),
+        record.commit(),
+        record.date().replaceAll("T.*", ""),
+        changed);
   }
 }

@@ -3,9 +3,6 @@ package io.systole.cli;
 
 import io.systole.graph.Counts;
 import io.systole.machine.Board;
-import io.systole.machine.MachineConfig;
-import io.systole.quantize.FormatSpec;
-import io.systole.reference.FixedModel;
 import io.systole.report.BoardFigures;
 import io.systole.report.Evidence;
 import io.systole.report.NetworkFigures;
@@ -32,9 +29,8 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     sortOptions = false)
 final class ReportCommand implements Callable<Integer> {
-  private static final String FORMAT = "auto:16";
   private static final int BITS = 16;
-  private static final List<Board> WITH_LAYERS = List.of(Board.PYNQ_Z2, Board.ULTRA96);
+  private static final List<String> WITH_LAYERS = List.of(Board.PYNQ_Z2.id(), Board.ULTRA96.id());
 
   private final Console console;
 
@@ -57,10 +53,10 @@ final class ReportCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Network network = new ModelOptions().load();
-    FixedModel model = fixed(network, FORMAT);
+    Designs designs = new Designs(network);
     Origin origin = Origin.here(Home.folder(), "systole report --out DIR");
-    Records records = Records.read(model);
-    List<BoardFigures> boards = boards(network, model);
+    Records records = Records.read(designs);
+    List<BoardFigures> boards = boards(designs, records);
     List<Evidence> evidence = new ArrayList<>();
     evidence.add(
         new Evidence(
@@ -77,9 +73,10 @@ final class ReportCommand implements Callable<Integer> {
             counts,
             boards,
             PaperRow.all(),
+            records.cells().table(),
             records.ablation(),
-            records.sweep(counts, boards),
-            Optional.of(SampleReport.of(network, model)),
+            SweepCosts.points(records.accuracies(), counts.total().parameters(), boards),
+            Optional.of(SampleReport.of(network, designs.model(Ablation.FORMAT))),
             records.processors(),
             evidence,
             records.unavailable());
@@ -95,28 +92,12 @@ final class ReportCommand implements Callable<Integer> {
     return 0;
   }
 
-  private record Design(Board board, MachineConfig machine, FixedModel model, boolean layers) {}
-
-  /** Each board with its own machine, and pynq-z2 with the one for 8 bits. */
-  private List<BoardFigures> boards(Network network, FixedModel model) {
-    List<Design> designs = new ArrayList<>();
-    for (Board board : List.of(Board.ULTRA96, Board.PYNQ_Z2, Board.VU7P, Board.VU7P_4CH)) {
-      designs.add(new Design(board, board.defaultMachine(), model, WITH_LAYERS.contains(board)));
-    }
-    designs.add(
-        new Design(
-            Board.PYNQ_Z2, MachineConfig.preset("pynq-z2-8bit"), fixed(network, "auto:8"), false));
-    try (Progress progress = new Progress(console, "report", designs.size())) {
-      return designs.parallelStream()
+  private List<BoardFigures> boards(Designs designs, Records records) {
+    try (Progress progress = new Progress(console, "report", Designs.all().size())) {
+      return Designs.all().parallelStream()
           .map(
               design -> {
-                BoardFigures figures =
-                    BoardReport.of(
-                        design.model(),
-                        design.board(),
-                        design.machine(),
-                        design.layers(),
-                        Optional.empty());
+                BoardFigures figures = figures(designs, design, records);
                 progress.step();
                 return figures;
               })
@@ -124,8 +105,14 @@ final class ReportCommand implements Callable<Integer> {
     }
   }
 
-  private static FixedModel fixed(Network network, String format) {
-    return network.file().fixed(network.file().formats(FormatSpec.parse(format)).orElseThrow());
+  private static BoardFigures figures(Designs designs, Designs.Design design, Records records) {
+    String machine = design.machine().name();
+    return BoardReport.of(
+        designs,
+        design,
+        WITH_LAYERS.contains(machine),
+        records.cells().of(design.board(), design.machine()),
+        records.rtl().stream().filter(run -> run.machine().equals(machine)).findFirst());
   }
 
   private static NetworkFigures network(Network network) {

@@ -25,6 +25,6 @@ final class SimulateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return new AcceleratorSession(console, options, false).run(Accelerator::simulator);
+    return new AcceleratorSession(console, options, false).run(Accelerator::simulator).code();
   }
 }

@@ -3,11 +3,15 @@ package io.systole.cli;
 
 import io.systole.data.Dataset;
 import io.systole.data.Datasets;
+import io.systole.graph.Counts;
 import io.systole.graph.Model;
+import io.systole.machine.Board;
 import io.systole.numeric.Tensor;
 import io.systole.quantize.Calibration;
 import io.systole.quantize.FormatSpec;
 import io.systole.quantize.Formats;
+import io.systole.report.BoardFigures;
+import io.systole.report.SweepPoint;
 import io.systole.results.Ingredient;
 import io.systole.results.Origin;
 import io.systole.results.RecordFile;
@@ -78,7 +82,7 @@ final class SweepCommand implements Callable<Integer> {
    */
   record Accuracy(String format, int bits, int images, double top1) {}
 
-  record Report(List<Accuracy> points) {}
+  record Report(List<SweepPoint> points) {}
 
   @Override
   public Integer call() {
@@ -112,12 +116,49 @@ final class SweepCommand implements Callable<Integer> {
         print(known.get());
       }
     }
+    tell(network, points, file.path());
+    return 0;
+  }
+
+  /** The points with what they cost on pynq-z2, the Pareto set marked. */
+  private void tell(Network network, List<Accuracy> accuracies, Path file) {
+    Designs designs = new Designs(network);
+    CellCounts cells = CellCounts.published();
+    List<BoardFigures> boards =
+        Designs.all().stream()
+            .filter(design -> design.board() == Board.PYNQ_Z2)
+            .map(
+                design ->
+                    BoardReport.of(
+                        designs,
+                        design,
+                        false,
+                        cells.of(design.board(), design.machine()),
+                        Optional.empty()))
+            .toList();
+    long parameters = Counts.of(network.graph()).parameters();
+    List<SweepPoint> points = SweepCosts.points(accuracies, parameters, boards);
     if (json) {
       console.json(new Report(points));
-    } else {
-      console.line("%s: %d points", file.path(), points.size());
+      return;
     }
-    return 0;
+    console.line(
+        "%n%-8s %8s %9s %-14s %9s %5s %7s %7s",
+        "format", "top-1 %", "MB", "machine", "ms", "DSP", "BRAM36", "LUT");
+    for (SweepPoint point : points) {
+      console.line(
+          "%-8s %8.2f %9.1f %-14s %9s %5s %7s %7s%s",
+          point.format(),
+          100 * point.top1(),
+          point.dramBytes() * 1e-6,
+          point.machine(),
+          point.milliseconds().map("%.1f"::formatted).orElse("-"),
+          point.used().map(used -> "%.0f".formatted(used.dsp())).orElse("-"),
+          point.used().map(used -> "%.1f".formatted(used.bram36())).orElse("-"),
+          point.used().map(used -> "%,.0f".formatted(used.lut())).orElse("-"),
+          point.best() ? "  Pareto set" : "");
+    }
+    console.line("%n%s: %d points", file, points.size());
   }
 
   private void print(Accuracy point) {

@@ -4,7 +4,6 @@ package io.systole.cli;
 import io.systole.machine.Board;
 import io.systole.machine.MachineConfig;
 import io.systole.machine.MachinePresets;
-import io.systole.report.Resources;
 import io.systole.results.Hashes;
 import io.systole.results.Ingredient;
 import io.systole.results.Origin;
@@ -42,12 +41,9 @@ final class SynthRecords {
     }
   }
 
-  /** What Yosys counted for a machine, if there is a record; of another RTL, if it is stale. */
-  static Optional<Resources> of(Board board, MachineConfig machine) {
-    return new RecordFile(Published.SYNTH.path())
-        .find(figure(board, machine))
-        .filter(made -> hash(machine).equals(made.inputs().get(PARAMETERS)))
-        .map(made -> made.as(Resources.class));
+  /** Whether the machine still has the parameters that were synthesised. */
+  static boolean ofTheMachine(ResultRecord made) {
+    return parametersNow(made).equals(Optional.ofNullable(made.inputs().get(PARAMETERS)));
   }
 
   /** The hash of a record's parameters as they are now; empty if the machine is gone. */

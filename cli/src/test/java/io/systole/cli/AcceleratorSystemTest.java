@@ -201,7 +201,8 @@ final class AcceleratorSystemTest {
     new CommandLine(options).parseArgs(line.toArray(String[]::new));
     Console console = new Console(new PrintWriter(out, true), new PrintWriter(out), false);
     return new AcceleratorSession(console, options, false)
-        .run(compiled -> new Faulty(Accelerator.simulator(compiled)));
+        .run(compiled -> new Faulty(Accelerator.simulator(compiled)))
+        .code();
   }
 
   /** An accelerator that is asked for something else than it computes. */

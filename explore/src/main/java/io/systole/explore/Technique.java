@@ -50,25 +50,36 @@ public enum Technique {
     boolean partitioned = on.contains(ARRAY_PARTITIONING) && unrolled;
     Tiling tiling = full.tiling();
     boolean tiled = on.contains(TILING);
-    DramAccess dram = full.dramAccess();
-    // A port carries at least one lane.
-    int ports = unrolled ? dram.ports() : 1;
+    DramAccess dram = dram(full, on);
     return new MachineConfig(
         full.name() + suffix(on),
         unrolling,
         new Partitioning(partitioned ? full.banks() : 1),
         new Tiling(
             partitioned ? tiling.featureDepth() : oneBank(full, unrolling.postLanes()),
-            tiled ? tiling.ringDepth() : Math.min(SHALLOW_RING, tiling.ringDepth()),
+            tiled ? tiling.ringDepth() : shallow(tiling, unrolling.ocLanes() * bits, dram),
             tiling.carryDepth(),
             unrolled ? tiling.poolDepth() : tiling.poolDepth() * full.unrolling().ocLanes() / 4,
             tiled),
         new Quantization(bits, full.quantization().pairs() && bits == 8),
         on.contains(LOOP_REORDERING) ? LoopOrder.BEST : LoopOrder.FIXED,
-        on.contains(EFFICIENT_DRAM_ACCESS)
-            ? new DramAccess(ports, dram.portBits(), dram.burstBeats(), dram.outstanding())
-            : new DramAccess(1, dram.portBits(), 1, 1),
+        dram,
         on.contains(DATAFLOW));
+  }
+
+  private static DramAccess dram(MachineConfig full, Set<Technique> on) {
+    DramAccess dram = full.dramAccess();
+    // A port carries at least one lane.
+    int ports = on.contains(UNROLLING_AND_PIPELINING) ? dram.ports() : 1;
+    return on.contains(EFFICIENT_DRAM_ACCESS)
+        ? new DramAccess(ports, dram.portBits(), dram.burstBeats(), dram.outstanding())
+        : new DramAccess(1, dram.portBits(), 1, 1);
+  }
+
+  /** Words of a ring that is shallow, and still holds two bursts. */
+  private static int shallow(Tiling tiling, int wordBits, DramAccess dram) {
+    int burst = dram.ports() * dram.burstBeats() * dram.portBits() / wordBits;
+    return Math.min(tiling.ringDepth(), Math.max(SHALLOW_RING, 2 * burst));
   }
 
   /** Lanes of which a feature word passes through a port. */

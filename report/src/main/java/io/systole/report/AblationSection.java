@@ -4,7 +4,6 @@ package io.systole.report;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 
 /** What each of the seven techniques is worth, switched on in turn and switched off alone. */
 final class AblationSection {
@@ -43,12 +42,10 @@ final class AblationSection {
       for (String direction : directions) {
         boolean first = board.equals(boards.getFirst()) && direction.equals(directions.getFirst());
         html.append(
-            "<div data-when=\"board=%s direction=%s\"%s>%s</div>\n"
-                .formatted(
-                    board,
-                    direction,
-                    first ? "" : " hidden",
-                    chart(data, board, direction) + table(data, board, direction)));
+            Html.when(
+                "board=%s direction=%s".formatted(board, direction),
+                first,
+                chart(data, board, direction) + table(data, board, direction)));
       }
     }
     return html.toString();
@@ -112,23 +109,32 @@ final class AblationSection {
   private static String table(ReportData data, String board, String direction) {
     Table table =
         new Table()
-            .group("", "", "machine", "cycles", "ms", "DSP", "BRAM36", "LUT", "FF", "")
+            .group("", "", "machine", "cycles", "ms")
+            .group("", "", Cells.HEADS.toArray(String[]::new))
             .body();
+    Resources device = device(data, board);
     for (int index : steps(data, board, direction)) {
       AblationStep step = data.ablation().get(index);
       String at = "/ablation/%d/".formatted(index);
-      Optional<Resources> used = step.used();
-      table.row(
-          List.of(
-              label(step),
-              step.cycles().map(c -> Html.whole(at + "cycles", c)).orElse(NONE),
-              step.milliseconds().map(ms -> Html.value(at + "milliseconds", ms)).orElse(NONE),
-              used.map(u -> Html.whole(at + "used/dsp", u.dsp())).orElse(NONE),
-              used.map(u -> Html.value(at + "used/bram36", u.bram36())).orElse(NONE),
-              used.map(u -> Html.whole(at + "used/lut", u.lut())).orElse(NONE),
-              used.map(u -> Html.whole(at + "used/ff", u.ff())).orElse(NONE),
-              "<small>" + Html.escaped(step.note()) + "</small>"));
+      List<String> cells = new ArrayList<>();
+      cells.add(label(step) + note(step));
+      cells.add(step.cycles().map(c -> Html.whole(at + "cycles", c)).orElse(NONE));
+      cells.add(step.milliseconds().map(ms -> Html.value(at + "milliseconds", ms)).orElse(NONE));
+      cells.addAll(step.used().columns(at + "used/", device));
+      table.row(cells);
     }
     return table.end();
+  }
+
+  private static String note(AblationStep step) {
+    return step.note().isEmpty() ? "" : "<br><small>" + Html.escaped(step.note()) + "</small>";
+  }
+
+  private static Resources device(ReportData data, String board) {
+    return data.boards().stream()
+        .filter(one -> one.board().equals(board))
+        .map(BoardFigures::device)
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("ablation of no board shown: " + board));
   }
 }

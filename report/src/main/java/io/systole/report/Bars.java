@@ -15,6 +15,9 @@ final class Bars {
   /** The shortest bar on a logarithmic scale, as a share of the longest. */
   private static final double LEAST = 0.04;
 
+  /** Labels that leave room for a bar beside them on a phone. */
+  private static final int BRIEF = 10;
+
   /**
    * A bar.
    *
@@ -46,7 +49,9 @@ final class Bars {
         smallest = bar.value() > 0 ? Math.min(smallest, bar.value()) : smallest;
       }
     }
-    StringBuilder html = new StringBuilder("<div class=\"bars\">\n");
+    boolean brief = rows.stream().allMatch(row -> row.label().length() <= BRIEF);
+    StringBuilder html =
+        new StringBuilder("<div class=\"bars%s\">\n".formatted(brief ? " brief" : ""));
     for (Row row : rows) {
       html.append("<div class=\"bar-row\"><div class=\"bar-label\">")
           .append(row.label())

@@ -9,7 +9,7 @@ import java.util.Optional;
  *
  * @param clockMHz assumed
  * @param bytesPerCycle of DRAM that the board can use, assumed
- * @param used cells of the machine, if a record of a synthesis is there
+ * @param used cells of the machine
  * @param cycles from ap_start to ap_done by the cycle model
  * @param rtlCycles the same run in RTL, if a record of it is there
  * @param dramBytes read and written on all ports
@@ -24,7 +24,7 @@ public record BoardFigures(
     int clockMHz,
     double bytesPerCycle,
     Resources device,
-    Optional<Resources> used,
+    Cells used,
     long cycles,
     double milliseconds,
     double rooflineMilliseconds,
@@ -39,6 +39,7 @@ public record BoardFigures(
    * @param cycles from the end of the layer before to its own
    * @param hiddenBehind the operator behind which it streams, or empty
    * @param boundBy {@code macs}, {@code dram} or {@code postprocessing}
+   * @param rtlCycles the same in RTL, if a record of it is there
    */
   public record Layer(
       String name,
@@ -46,6 +47,7 @@ public record BoardFigures(
       String boundBy,
       long macs,
       long cycles,
+      Optional<Long> rtlCycles,
       double milliseconds,
       double rooflineMilliseconds) {}
 

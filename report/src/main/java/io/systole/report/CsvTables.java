@@ -2,15 +2,20 @@
 package io.systole.report;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SequencedMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The report's tables as rows of cells, heads first; RFC 4180. */
 final class CsvTables {
+  private static final String CELLS = ",dsp,bram36,uram,lut,ff,cells_by";
+
   private CsvTables() {}
 
   static SequencedMap<String, List<List<String>>> of(ReportData data) {
@@ -20,7 +25,9 @@ final class CsvTables {
     tables.put("boards", boards(data));
     tables.put("layers", layers(data));
     tables.put("single-layers", single(data));
+    tables.put("synthesis", synthesis(data));
     tables.put("ablation", ablation(data));
+    tables.put("ablation-layers", ablationLayers(data));
     tables.put("quantization", sweep(data));
     return tables;
   }
@@ -36,218 +43,175 @@ final class CsvTables {
     return plain ? text : "\"" + text.replace("\"", "\"\"") + "\"";
   }
 
-  private static List<String> row(Object... cells) {
-    List<String> row = new ArrayList<>();
-    for (Object cell : cells) {
-      row.add(
-          switch (cell) {
-            case OptionalDouble number ->
-                number.isPresent() ? String.valueOf(number.getAsDouble()) : "";
-            case Optional<?> value -> value.map(String::valueOf).orElse("");
-            default -> String.valueOf(cell);
-          });
-    }
-    return row;
+  /** The heads, then a row an item. */
+  private static <T> List<List<String>> table(
+      String heads, Stream<T> items, Function<T, List<?>> cells) {
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(List.of(heads.split(",")));
+    items.map(item -> cells.apply(item).stream().map(CsvTables::shown).toList()).forEach(rows::add);
+    return rows;
+  }
+
+  private static String shown(Object value) {
+    return switch (value) {
+      case OptionalDouble number -> number.isPresent() ? "" + number.getAsDouble() : "";
+      case Optional<?> optional -> optional.map(String::valueOf).orElse("");
+      default -> String.valueOf(value);
+    };
+  }
+
+  private static List<?> row(Object... cells) {
+    return Arrays.stream(cells)
+        .flatMap(cell -> cell instanceof List<?> several ? several.stream() : Stream.of(cell))
+        .toList();
+  }
+
+  private static List<?> cells(Cells used) {
+    return List.of(used.dsp(), used.bram36(), used.uram(), used.lut(), used.ff(), used.by());
   }
 
   private static List<List<String>> network(ReportData data) {
-    List<List<String>> rows = new ArrayList<>();
-    rows.add(
-        row(
-            "layer",
-            "op",
-            "shape",
-            "macs",
-            "operations",
-            "parameters",
-            "weight_bytes",
-            "output_bytes"));
-    for (NetworkFigures.Layer layer : data.network().layers()) {
-      String shape = layer.shape().stream().map(String::valueOf).collect(Collectors.joining("x"));
-      rows.add(
-          row(
-              layer.name(),
-              layer.op(),
-              shape,
-              layer.macs(),
-              layer.operations(),
-              layer.parameters(),
-              layer.weightBytes(),
-              layer.outputBytes()));
-    }
-    return rows;
+    return table(
+        "layer,op,shape,macs,operations,parameters,weight_bytes,output_bytes",
+        data.network().layers().stream(),
+        layer ->
+            row(
+                layer.name(),
+                layer.op(),
+                layer.shape().stream().map(String::valueOf).collect(Collectors.joining("x")),
+                layer.macs(),
+                layer.operations(),
+                layer.parameters(),
+                layer.weightBytes(),
+                layer.outputBytes()));
   }
 
   private static List<List<String>> paper(ReportData data) {
-    List<List<String>> rows = new ArrayList<>();
-    rows.add(row("layer", "shape", "variant", "bram18", "dsp", "ff", "lut", "reported_ms"));
-    for (PaperRow paper : data.paper()) {
-      rows.add(
-          row(
-              paper.layer(),
-              paper.shape(),
-              paper.variant(),
-              paper.bram18(),
-              paper.dsp(),
-              paper.ff(),
-              paper.lut(),
-              paper.milliseconds()));
-    }
-    return rows;
+    return table(
+        "layer,shape,variant,bram18,dsp,ff,lut,reported_ms",
+        data.paper().stream(),
+        row ->
+            row(
+                row.layer(),
+                row.shape(),
+                row.variant(),
+                row.bram18(),
+                row.dsp(),
+                row.ff(),
+                row.lut(),
+                row.milliseconds()));
   }
 
   private static List<List<String>> boards(ReportData data) {
-    List<List<String>> rows = new ArrayList<>();
-    rows.add(
-        row(
-            "board",
-            "part",
-            "machine",
-            "assumed_mhz",
-            "assumed_bytes_per_cycle",
-            "cycles",
-            "rtl_cycles",
-            "ms",
-            "roofline_ms",
-            "dsp",
-            "bram36",
-            "uram",
-            "lut",
-            "ff"));
-    for (BoardFigures board : data.boards()) {
-      rows.add(
-          row(
-              board.board(),
-              board.part(),
-              board.machine(),
-              board.clockMHz(),
-              board.bytesPerCycle(),
-              board.cycles(),
-              board.rtlCycles(),
-              board.milliseconds(),
-              board.rooflineMilliseconds(),
-              board.used().map(Resources::dsp),
-              board.used().map(Resources::bram36),
-              board.used().map(Resources::uram),
-              board.used().map(Resources::lut),
-              board.used().map(Resources::ff)));
-    }
-    return rows;
+    return table(
+        "board,part,machine,assumed_mhz,assumed_bytes_per_cycle,cycles,rtl_cycles,ms,roofline_ms"
+            + CELLS,
+        data.boards().stream(),
+        board ->
+            row(
+                board.board(),
+                board.part(),
+                board.machine(),
+                board.clockMHz(),
+                board.bytesPerCycle(),
+                board.cycles(),
+                board.rtlCycles(),
+                board.milliseconds(),
+                board.rooflineMilliseconds(),
+                cells(board.used())));
   }
 
   private static List<List<String>> layers(ReportData data) {
-    List<List<String>> rows = new ArrayList<>();
-    rows.add(
-        row("board", "layer", "hidden_behind", "bound_by", "macs", "cycles", "ms", "roofline_ms"));
-    for (BoardFigures board : data.boards()) {
-      for (BoardFigures.Layer layer : board.layers()) {
-        rows.add(
+    return table(
+        "board,layer,hidden_behind,bound_by,macs,cycles,rtl_cycles,ms,roofline_ms",
+        data.boards().stream()
+            .flatMap(board -> board.layers().stream().map(layer -> new Of<>(board, layer))),
+        one ->
             row(
-                board.board(),
-                layer.name(),
-                layer.hiddenBehind(),
-                layer.boundBy(),
-                layer.macs(),
-                layer.cycles(),
-                layer.milliseconds(),
-                layer.rooflineMilliseconds()));
-      }
-    }
-    return rows;
+                one.board().board(),
+                one.what().name(),
+                one.what().hiddenBehind(),
+                one.what().boundBy(),
+                one.what().macs(),
+                one.what().cycles(),
+                one.what().rtlCycles(),
+                one.what().milliseconds(),
+                one.what().rooflineMilliseconds()));
   }
 
+  /** Something of a board. */
+  private record Of<T>(BoardFigures board, T what) {}
+
   private static List<List<String>> single(ReportData data) {
-    List<List<String>> rows = new ArrayList<>();
-    rows.add(row("board", "layer", "programs", "cycles", "ms"));
-    for (BoardFigures board : data.boards()) {
-      for (BoardFigures.Single one : board.single()) {
-        rows.add(row(board.board(), one.layer(), one.programs(), one.cycles(), one.milliseconds()));
-      }
-    }
-    return rows;
+    return table(
+        "board,layer,programs,cycles,ms",
+        data.boards().stream()
+            .flatMap(board -> board.single().stream().map(one -> new Of<>(board, one))),
+        one ->
+            row(
+                one.board().board(),
+                one.what().layer(),
+                one.what().programs(),
+                one.what().cycles(),
+                one.what().milliseconds()));
+  }
+
+  private static List<List<String>> synthesis(ReportData data) {
+    return table(
+        "board,machine,part" + CELLS + ",path_ns",
+        data.synthesised().stream(),
+        one -> row(one.board(), one.machine(), one.part(), cells(one.used()), one.used().pathNs()));
   }
 
   private static List<List<String>> ablation(ReportData data) {
-    List<List<String>> rows = new ArrayList<>();
-    rows.add(
-        row(
-            "board",
-            "direction",
-            "position",
-            "technique",
-            "layer",
-            "cycles",
-            "ms",
-            "dsp",
-            "bram36",
-            "lut",
-            "ff",
-            "note"));
-    for (AblationStep step : data.ablation()) {
-      rows.add(
-          row(
-              step.board(),
-              step.direction(),
-              step.position(),
-              step.technique(),
-              "all",
-              step.cycles(),
-              step.milliseconds(),
-              step.used().map(Resources::dsp),
-              step.used().map(Resources::bram36),
-              step.used().map(Resources::lut),
-              step.used().map(Resources::ff),
-              step.note()));
-      for (AblationStep.LayerCycles layer : step.layers()) {
-        rows.add(
+    return table(
+        "board,direction,position,technique,cycles,ms" + CELLS + ",note",
+        data.ablation().stream(),
+        step ->
             row(
                 step.board(),
                 step.direction(),
                 step.position(),
                 step.technique(),
-                layer.layer(),
-                layer.cycles(),
-                "",
-                "",
-                "",
-                "",
-                "",
-                ""));
-      }
-    }
-    return rows;
+                step.cycles(),
+                step.milliseconds(),
+                cells(step.used()),
+                step.note()));
+  }
+
+  private static List<List<String>> ablationLayers(ReportData data) {
+    return table(
+        "board,direction,position,technique,layer,cycles",
+        data.ablation().stream()
+            .flatMap(
+                step ->
+                    step.layers().stream()
+                        .map(
+                            layer ->
+                                row(
+                                    step.board(),
+                                    step.direction(),
+                                    step.position(),
+                                    step.technique(),
+                                    layer.layer(),
+                                    layer.cycles()))),
+        cells -> cells);
   }
 
   private static List<List<String>> sweep(ReportData data) {
-    List<List<String>> rows = new ArrayList<>();
-    rows.add(
-        row(
-            "format",
-            "bits",
-            "images",
-            "top1",
-            "dram_bytes",
-            "machine",
-            "ms",
-            "dsp",
-            "bram36",
-            "lut",
-            "pareto"));
-    for (SweepPoint point : data.sweep()) {
-      rows.add(
-          row(
-              point.format(),
-              point.bits(),
-              point.images(),
-              point.top1(),
-              point.dramBytes(),
-              point.machine(),
-              point.milliseconds(),
-              point.used().map(Resources::dsp),
-              point.used().map(Resources::bram36),
-              point.used().map(Resources::lut),
-              point.best()));
-    }
-    return rows;
+    return table(
+        "format,bits,images,top1,dram_bytes,machine,ms,pareto" + CELLS,
+        data.sweep().stream(),
+        point ->
+            row(
+                point.format(),
+                point.bits(),
+                point.images(),
+                point.top1(),
+                point.dramBytes(),
+                point.machine(),
+                point.milliseconds(),
+                point.best(),
+                point.used().map(CsvTables::cells).orElse(List.of("", "", "", "", "", ""))));
   }
 }

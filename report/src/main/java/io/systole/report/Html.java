@@ -11,6 +11,9 @@ final class Html {
   private static final double ONE = 1;
   private static final int MOST_DIGITS = 4;
 
+  /** Less is a zero to the digits shown. */
+  private static final double LEAST = 5e-5;
+
   private Html() {}
 
   static String escaped(String text) {
@@ -28,7 +31,7 @@ final class Html {
   static String number(double value) {
     double size = Math.abs(value);
     int digits =
-        size == 0 || size >= HUNDRED
+        size < LEAST || size >= HUNDRED
             ? 0
             : size >= ONE
                 ? (size >= TEN ? 1 : 2)
@@ -76,10 +79,14 @@ final class Html {
   /** An option of a choice. */
   record Option(String value, String label) {}
 
-  /** Content of an option; hidden at first unless it is the first. */
-  static String when(String name, String option, boolean first, String content) {
-    return "<div data-when=\"%s=%s\"%s>%s</div>\n"
-        .formatted(name, option, first ? "" : " hidden", content);
+  /**
+   * Content of an option; hidden at first unless it is the first.
+   *
+   * @param condition {@code name=option}, or several with spaces between
+   */
+  static String when(String condition, boolean first, String content) {
+    return "<div data-when=\"%s\"%s>%s</div>\n"
+        .formatted(condition, first ? "" : " hidden", content);
   }
 
   /** The two scales of a bar chart. */

@@ -25,6 +25,10 @@ final class IntegrationSection {
     """
         + Html.scales("log")
         + chart(data)
+        + """
+        <p class="legend"><span class="key paper"></span>reported in the paper <span class="key off"></span>ours, \
+        six techniques off <span class="key ours"></span>ours</p>
+        """
         + "<h3>Cells</h3>"
         + cells(data);
   }
@@ -44,7 +48,7 @@ final class IntegrationSection {
     }
     for (int i = 0; i < data.ablation().size(); i++) {
       AblationStep step = data.ablation().get(i);
-      if (isBase(data.ablation(), step)) {
+      if (AblationStep.isBase(data.ablation(), step)) {
         double ms = step.milliseconds().get();
         String pointer = "/ablation/%d/milliseconds".formatted(i);
         bars.row(
@@ -63,22 +67,13 @@ final class IntegrationSection {
     return bars.html();
   }
 
-  /** The first step that runs, from all off on. */
-  private static boolean isBase(List<AblationStep> steps, AblationStep step) {
-    return steps.stream()
-        .filter(one -> one.board().equals(step.board()) && one.direction().equals("on"))
-        .filter(one -> one.milliseconds().isPresent())
-        .findFirst()
-        .filter(step::equals)
-        .isPresent();
-  }
-
   private static String cells(ReportData data) {
     Table table =
         new Table()
             .group("", "", "design")
-            .group("", "", "device", "DSP", "BRAM36", "LUT", "FF", "URAM")
-            .group("", "", "clock", "latency")
+            .group("", "", "device")
+            .group("", "", Cells.HEADS.toArray(String[]::new))
+            .group("", "", "longest path")
             .body();
     for (PaperRow row : data.paper()) {
       if (row.layer().equals(PaperRow.NETWORK)) {
@@ -91,50 +86,91 @@ final class IntegrationSection {
                 of(row.bram18(), PAPER_BRAM18, 0.5),
                 of(row.lut(), PAPER_LUT, 1),
                 of(row.ff(), PAPER_FF, 1),
-                "0",
-                "not stated",
-                Html.number(row.milliseconds().orElseThrow()) + " ms"));
+                "reported",
+                NONE));
+      }
+    }
+    for (int i = 0; i < data.ablation().size(); i++) {
+      AblationStep step = data.ablation().get(i);
+      if (AblationStep.isBase(data.ablation(), step)) {
+        unoptimized(data, i).ifPresent(table::row);
       }
     }
     for (int i = 0; i < data.boards().size(); i++) {
       table.row(ours(data.boards().get(i), "/boards/%d".formatted(i)));
     }
-    return table.end();
+    return table.end()
+        + Html.note(
+            """
+            Small figures are shares of the device. BRAM36: blocks of 36 Kbit, the paper’s blocks of 18 Kbit \
+            count a half. By Yosys: cells counted in the whole RTL, out of context; its longest path is \
+            through cells alone, without wires. The paper does not state its clock.\
+            """)
+        + synthesised(data.synthesised());
+  }
+
+  private static Optional<List<String>> unoptimized(ReportData data, int index) {
+    AblationStep step = data.ablation().get(index);
+    String pointer = "/ablation/%d/".formatted(index);
+    return data.boards().stream()
+        .filter(board -> board.board().equals(step.board()))
+        .findFirst()
+        .map(
+            board -> {
+              List<String> cells = new ArrayList<>();
+              cells.add(Html.escaped(step.board()) + ", unoptimized");
+              cells.add(Html.escaped(board.part()));
+              cells.addAll(step.used().columns(pointer + "used/", board.device()));
+              cells.add(path(step.used(), pointer));
+              return cells;
+            });
   }
 
   private static List<String> ours(BoardFigures board, String pointer) {
-    Resources device = board.device();
-    Optional<Resources> used = board.used();
     List<String> cells = new ArrayList<>();
-    cells.add(Html.escaped(board.board()));
+    cells.add("<strong>" + Html.escaped(board.board()) + "</strong>");
     cells.add(Html.escaped(board.part()));
-    String cell = pointer + "/used/";
-    cells.add(used.map(u -> of(cell + "dsp", u.dsp(), device.dsp())).orElse(NONE));
-    cells.add(used.map(u -> of(cell + "bram36", u.bram36(), device.bram36())).orElse(NONE));
-    cells.add(used.map(u -> of(cell + "lut", u.lut(), device.lut())).orElse(NONE));
-    cells.add(used.map(u -> of(cell + "ff", u.ff(), device.ff())).orElse(NONE));
-    cells.add(used.map(u -> Html.whole(cell + "uram", u.uram())).orElse(NONE));
-    cells.add(Html.whole(pointer + "/clockMHz", board.clockMHz()) + " MHz assumed");
-    cells.add(Html.value(pointer + "/milliseconds", board.milliseconds()) + " ms");
+    cells.addAll(board.used().columns(pointer + "/used/", board.device()));
+    cells.add(path(board.used(), pointer + "/"));
     return cells;
+  }
+
+  /** Every machine that was synthesised, those that are no board's own too. */
+  private static String synthesised(List<Synthesised> all) {
+    if (all.isEmpty()) {
+      return "";
+    }
+    Table table =
+        new Table()
+            .group("", "", "machine")
+            .group("", "", "device")
+            .group("", "", Cells.HEADS.toArray(String[]::new))
+            .group("", "", "longest path")
+            .body();
+    for (int i = 0; i < all.size(); i++) {
+      Synthesised one = all.get(i);
+      String pointer = "/synthesised/%d/".formatted(i);
+      List<String> cells = new ArrayList<>();
+      cells.add(Html.escaped(one.machine()));
+      cells.add(Html.escaped(one.part()));
+      cells.addAll(one.used().columns(pointer + "used/", one.device()));
+      cells.add(path(one.used(), pointer));
+      table.row(cells);
+    }
+    return "<details><summary>Every machine synthesised</summary>" + table.end() + "</details>";
+  }
+
+  private static String path(Cells used, String pointer) {
+    return used.pathNs().map(ns -> Html.value(pointer + "used/pathNs", ns) + " ns").orElse(NONE);
   }
 
   private static String of(OptionalDouble used, double device, double times) {
     return used.isEmpty()
-        ? "–"
-        : "%s <small>%s</small>"
+        ? NONE
+        : "%s <small%s>%s</small>"
             .formatted(
                 Html.grouped(used.getAsDouble() * times),
+                used.getAsDouble() > device ? " class=\"bad\" title=\"does not fit\"" : "",
                 Html.percent(used.getAsDouble() / device));
-  }
-
-  private static String of(String pointer, double used, double device) {
-    return "%s <small>%s</small>".formatted(shown(pointer, used), Html.percent(used / device));
-  }
-
-  private static String shown(String pointer, double used) {
-    return used == Math.rint(used)
-        ? Html.whole(pointer, used)
-        : Html.at(pointer, String.format(java.util.Locale.ROOT, "%,.1f", used));
   }
 }

@@ -24,7 +24,7 @@ final class LayersSection {
         }
       }
     }
-    StringBuilder html = new StringBuilder(INTRO);
+    StringBuilder html = new StringBuilder(INTRO).append("<div class=\"choices\">");
     html.append(
         Html.choice(
             "board",
@@ -33,9 +33,20 @@ final class LayersSection {
                 .map(data.boards()::get)
                 .map(b -> new Html.Option(b.board(), b.board() + ", " + b.part()))
                 .toList()));
+    html.append(
+        Html.choice(
+            "what",
+            "Columns",
+            List.of(new Html.Option("latency", "latency"), new Html.Option("cells", "cells"))));
+    html.append("</div>");
     for (int index : shown) {
-      BoardFigures board = data.boards().get(index);
-      html.append(Html.when("board", board.board(), index == shown.getFirst(), table(data, index)));
+      String board = data.boards().get(index).board();
+      boolean first = index == shown.getFirst();
+      html.append(
+          Html.when(
+              "board=" + board + " what=latency", first, faster(data, index) + table(data, index)));
+      html.append(
+          Html.when("board=" + board + " what=cells", false, LayerCells.table(data, index)));
     }
     return html + explanation(data);
   }
@@ -47,6 +58,24 @@ final class LayersSection {
       and pooling stream behind their convolution. The paper's device is a ZU3EG, the part of \
       <em>ultra96</em>; each of its rows may use all of it, ours share one machine.</p>
       """;
+
+  /** How many of the paper's rows ours beats, counted. */
+  private static String faster(ReportData data, int index) {
+    BoardFigures board = data.boards().get(index);
+    List<PaperRow> rows =
+        data.paper().stream()
+            .filter(row -> row.optimized() && board.single(row.layer()).isPresent())
+            .toList();
+    long won =
+        rows.stream()
+            .filter(
+                row ->
+                    board.single(row.layer()).orElseThrow().milliseconds()
+                        < row.milliseconds().orElse(0))
+            .count();
+    return "<p class=\"sum\">Faster than the paper’s optimized row in %d of %d.</p>"
+        .formatted(won, rows.size());
+  }
 
   private static String table(ReportData data, int index) {
     BoardFigures board = data.boards().get(index);

@@ -37,7 +37,11 @@ final class NetworkSection {
         + "</figure><figure><figcaption>Weights a layer at %d bits, megabytes</figcaption>"
             .formatted(network.bits())
         + chart(network, "weightBytes", NetworkFigures.Layer::weightBytes)
-        + "</figure></div>";
+        + "</figure></div>"
+        + """
+        <p class="legend"><span class="key ours"></span>convolution <span class="key fc"></span>fully connected \
+        <span class="key other"></span>other</p>
+        """;
   }
 
   private static String mega(long value) {

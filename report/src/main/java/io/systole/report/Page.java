@@ -13,7 +13,12 @@ import java.util.Objects;
 final class Page {
   private static final double PAPER_MS = 1877;
 
-  private record Section(String id, String title, String attributes, String html) {}
+  private record Section(String id, String title, String attributes, String html) {
+    /** For the line of links: the id with a capital. */
+    String name() {
+      return Character.toUpperCase(id.charAt(0)) + id.substring(1);
+    }
+  }
 
   private final ReportData data;
 
@@ -34,9 +39,7 @@ final class Page {
     html.append("</title>\n<style>\n").append(resource("report.css"));
     html.append("</style></head>\n<body>\n").append(header()).append("<nav>");
     sections.forEach(
-        section ->
-            html.append(
-                "<a href=\"#%s\">%s</a>".formatted(section.id(), Html.escaped(section.title()))));
+        section -> html.append("<a href=\"#%s\">%s</a>".formatted(section.id(), section.name())));
     html.append("</nav>\n<main>\n");
     for (Section section : sections) {
       html.append("<section id=\"%s\"%s>".formatted(section.id(), section.attributes()));

@@ -41,6 +41,10 @@ final class ProcessorSection {
         + " at the clock assumed.</p>"
         + Html.scales("linear")
         + bars.html()
+        + """
+        <p class="legend"><span class="key off"></span>processor, measured <span class="key ours"></span>board, \
+        cycles at the clock assumed</p>
+        """
         + where;
   }
 }

@@ -9,6 +9,7 @@ import java.util.Optional;
  * Everything the report shows; report.json is this record.
  *
  * @param paper as reported there
+ * @param synthesised every machine that was
  * @param unavailable what the report lacks and why, a sentence each
  */
 public record ReportData(
@@ -16,6 +17,7 @@ public record ReportData(
     NetworkFigures network,
     List<BoardFigures> boards,
     List<PaperRow> paper,
+    List<Synthesised> synthesised,
     List<AblationStep> ablation,
     List<SweepPoint> sweep,
     Optional<SampleFigures> sample,
@@ -25,6 +27,7 @@ public record ReportData(
   public ReportData {
     boards = List.copyOf(boards);
     paper = List.copyOf(paper);
+    synthesised = List.copyOf(synthesised);
     ablation = List.copyOf(ablation);
     sweep = List.copyOf(sweep);
     processors = List.copyOf(processors);

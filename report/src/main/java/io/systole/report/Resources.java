@@ -2,7 +2,7 @@
 package io.systole.report;
 
 /**
- * Cells of a design, or of a device.
+ * Cells of a device.
  *
  * @param bram36 in units of 36 Kbit; a block of 18 Kbit counts a half
  */

@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param top1 share of them classified right
  * @param dramBytes read and written for an image
  * @param milliseconds an image on the board, up to 16 bits
- * @param used cells of the machine for this width, if estimated or synthesised
+ * @param used cells of that machine
  * @param best whether no other point is as accurate and as cheap
  */
 public record SweepPoint(
@@ -23,7 +23,7 @@ public record SweepPoint(
     long dramBytes,
     String machine,
     Optional<Double> milliseconds,
-    Optional<Resources> used,
+    Optional<Cells> used,
     boolean best) {
   /** The same points, those marked that no other betters in accuracy, traffic and bits at once. */
   public static List<SweepPoint> withPareto(List<SweepPoint> points) {

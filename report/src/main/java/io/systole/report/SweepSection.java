@@ -13,6 +13,7 @@ final class SweepSection {
   private static final double MEGA = 1e6;
   private static final double FULL = 100;
   private static final int TICKS = 5;
+  private static final int MOST_STEPS = 9;
 
   private SweepSection() {}
 
@@ -31,11 +32,10 @@ final class SweepSection {
             "Horizontal axis",
             List.of(new Html.Option("bits", "bits"), new Html.Option("traffic", "DRAM traffic"))));
     html.append(
-        Html.when("axis", "bits", true, chart(points, SweepPoint::bits, "W, bits an element")));
+        Html.when("axis=bits", true, chart(points, SweepPoint::bits, "W, bits an element")));
     html.append(
         Html.when(
-            "axis",
-            "traffic",
+            "axis=traffic",
             false,
             chart(points, p -> p.dramBytes() / MEGA, "megabytes read and written an image")));
     html.append(
@@ -48,7 +48,9 @@ final class SweepSection {
 
   private static String chart(
       List<SweepPoint> points, ToDoubleFunction<SweepPoint> axis, String title) {
-    double largest = points.stream().mapToDouble(axis).max().orElse(1) * 1.05;
+    double most = points.stream().mapToDouble(axis).max().orElse(1);
+    double step = step(most);
+    double largest = step * Math.ceil(1.02 * most / step);
     StringBuilder svg =
         new StringBuilder("<div class=\"plot\"><svg class=\"scatter\" role=\"img\">");
     for (int i = 0; i <= TICKS; i++) {
@@ -65,13 +67,28 @@ final class SweepSection {
       svg.append(dot(point, FULL * axis.applyAsDouble(point) / largest));
     }
     svg.append("</svg><div class=\"ticks\">");
-    for (int i = 0; i <= TICKS; i++) {
-      svg.append("<span>%s</span>".formatted(Html.number(largest * i / TICKS)));
+    for (double at = 0; at <= largest; at += step) {
+      svg.append(
+          String.format(
+              Locale.ROOT,
+              "<span style=\"left:%.2f%%\">%s</span>",
+              FULL * at / largest,
+              Html.grouped(at)));
     }
     return svg.append("</div><p class=\"unit\">top-1 accuracy against ")
         .append(title)
         .append("</p></div>\n")
         .toString();
+  }
+
+  /** Of the axis: at most nine steps of 4, 5, 10, 25 or 50. */
+  private static double step(double most) {
+    for (double step : List.of(4.0, 5.0, 10.0, 25.0)) {
+      if (most <= MOST_STEPS * step) {
+        return step;
+      }
+    }
+    return 50;
   }
 
   private static String dot(SweepPoint point, double x) {
@@ -80,7 +97,7 @@ final class SweepSection {
     return String.format(
         Locale.ROOT,
         "<circle class=\"%s%s\" cx=\"%.2f%%\" cy=\"%.2f%%\" r=\"%d\">"
-            + "<title>%s: %.1f %% of %d images, %.1f MB</title></circle>",
+            + "<title>%s: %.1f %% of %d images, %.1f MB</title></circle>%s",
         auto ? "auto" : "fixed",
         point.best() ? " pareto" : "",
         x,
@@ -89,7 +106,17 @@ final class SweepSection {
         Html.escaped(point.format()),
         FULL * point.top1(),
         point.images(),
-        point.dramBytes() / MEGA);
+        point.dramBytes() / MEGA,
+        point.best() ? name(point, x, y) : "");
+  }
+
+  private static String name(SweepPoint point, double x, double y) {
+    return String.format(
+        Locale.ROOT,
+        "<text class=\"name\" x=\"%.2f%%\" y=\"%.2f%%\" dy=\"-12\">%s</text>",
+        x,
+        y,
+        Html.escaped(point.format()));
   }
 
   private static String table(List<SweepPoint> points) {
@@ -97,12 +124,12 @@ final class SweepSection {
         new Table()
             .group(
                 "", "", "format", "top-1", "± s.e.", "images", "MB", "machine", "ms", "DSP",
-                "BRAM36", "LUT", "Pareto")
+                "BRAM36", "LUT", "by", "Pareto")
             .body();
     for (int i = 0; i < points.size(); i++) {
       SweepPoint point = points.get(i);
       String at = "/sweep/%d/".formatted(i);
-      Optional<Resources> used = point.used();
+      Optional<Cells> used = point.used();
       List<String> cells = new ArrayList<>();
       cells.add(Html.escaped(point.format()));
       cells.add(
@@ -122,6 +149,7 @@ final class SweepSection {
       cells.add(used.map(u -> Html.whole(at + "used/dsp", u.dsp())).orElse(NONE));
       cells.add(used.map(u -> Html.value(at + "used/bram36", u.bram36())).orElse(NONE));
       cells.add(used.map(u -> Html.whole(at + "used/lut", u.lut())).orElse(NONE));
+      cells.add(used.map(Cells::by).orElse(NONE));
       cells.add(point.best() ? "●" : "");
       table.row(cells);
     }

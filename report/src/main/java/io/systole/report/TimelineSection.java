@@ -34,7 +34,7 @@ final class TimelineSection {
     html.append(Html.choice("board", "Board", options));
     for (int i : shown) {
       BoardFigures board = data.boards().get(i);
-      html.append(Html.when("board", board.board(), i == shown.getFirst(), board(board)));
+      html.append(Html.when("board=" + board.board(), i == shown.getFirst(), board(board)));
     }
     return html.toString();
   }

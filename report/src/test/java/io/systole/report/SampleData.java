@@ -12,6 +12,9 @@ final class SampleData {
       "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9Q"
           + "DwADhgGAWjR9awAAAABJRU5ErkJggg==";
 
+  private static final Cells CELLS =
+      new Cells(212, 106.5, 0, 20_123, 30_456, Cells.SYNTHESIS, Optional.of(4.61));
+
   private SampleData() {}
 
   static ReportData data() {
@@ -20,6 +23,13 @@ final class SampleData {
         network(),
         List.of(board("ultra96", 200, 88_123), board("pynq-z2", 100, 101_357)),
         PaperRow.all(),
+        List.of(
+            new Synthesised(
+                "ultra96",
+                "tiny",
+                "XCZU3EG-1",
+                new Resources(360, 216, 0, 70_560, 141_120),
+                CELLS)),
         List.of(
             step("on", 0, "", Optional.of(9_400_000_000L)),
             step("on", 1, "dataflow", Optional.of(1_234_567L)),
@@ -77,16 +87,24 @@ final class SampleData {
         clockMHz,
         15.8,
         new Resources(220, 140, 0, 53_200, 106_400),
-        Optional.of(new Resources(212, 106.5, 0, 20_123, 30_456)),
+        CELLS,
         cycles,
         ms,
         0.9 * ms,
-        Optional.empty(),
+        Optional.of(cycles + 21),
         123_456_789,
         List.of(
             new BoardFigures.Layer(
-                "conv1", "", "macs", 105_415_200, cycles - 100, 0.7 * ms, 0.6 * ms),
-            new BoardFigures.Layer("norm1", "conv1", "postprocessing", 0, 100, 0.3 * ms, 0)),
+                "conv1",
+                "",
+                "macs",
+                105_415_200,
+                cycles - 100,
+                Optional.of(cycles - 79),
+                0.7 * ms,
+                0.6 * ms),
+            new BoardFigures.Layer(
+                "norm1", "conv1", "postprocessing", 0, 100, Optional.of(100L), 0.3 * ms, 0)),
         List.of(
             new BoardFigures.Single("conv1", 3, 12_345, 0.12345),
             new BoardFigures.Single("flat", 1, 8_577, 0.08577)),
@@ -106,12 +124,12 @@ final class SampleData {
         cycles,
         cycles.map(c -> c / 1e5),
         List.of(new AblationStep.LayerCycles("conv1", 77)),
-        Optional.empty(),
+        CELLS,
         cycles.isPresent() ? "" : "does not run");
   }
 
   private static SweepPoint point(String format, int bits, double top1, long bytes) {
     return new SweepPoint(
-        format, bits, 1000, top1, bytes, "pynq-z2", Optional.of(101.4), Optional.empty(), false);
+        format, bits, 1000, top1, bytes, "pynq-z2", Optional.of(101.4), Optional.of(CELLS), false);
   }
 }
