@@ -63,7 +63,8 @@ final class VerifyCommand implements Callable<Integer> {
     Origin origin =
         Origin.here(
                 Home.folder(),
-                "systole verify --board %s%s --image IMG".formatted(report.board(), machine))
+                "systole verify --board %s%s --image IMG --record"
+                    .formatted(report.board(), machine))
             .with("verilator", Tool.named("verilator").getFirst().version().orElse("unknown"))
             .with("stall", stalls.stall().toString());
     new RecordFile(Published.RTL.path())

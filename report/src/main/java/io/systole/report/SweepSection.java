@@ -113,9 +113,11 @@ final class SweepSection {
   private static String name(SweepPoint point, double x, double y) {
     return String.format(
         Locale.ROOT,
-        "<text class=\"name\" x=\"%.2f%%\" y=\"%.2f%%\" dy=\"-12\">%s</text>",
+        "<text class=\"name\" x=\"%.2f%%\" y=\"%.2f%%\" dy=\"%d\">%s</text>",
         x,
         y,
+        // Above and below: both families may have a point in the same place.
+        point.format().startsWith("auto") ? -12 : 22,
         Html.escaped(point.format()));
   }
 

@@ -81,4 +81,29 @@ class BrowserSystemTest {
     assertTrue(chosen.tag("data-when=\"axis=bits\"").contains("hidden"));
     assertFalse(chosen.document().contains("viewBox=\"0 0 88123 10\""), "the timeline is zoomed");
   }
+
+  /** A reader's clicks, by a script at the end of a copy of the page. */
+  @Test
+  void aClickShowsTheOtherBoardsCells() throws IOException, InterruptedException {
+    Path page = ReportFiles.write(SampleData.data(), folder.resolve("out"));
+    Path clicked = page.resolveSibling("clicked.html");
+    Files.writeString(
+        clicked,
+        Files.readString(page)
+            + """
+            <script>
+            document.querySelector("#layers [data-to=pynq-z2]").click();
+            document.querySelector("#layers [data-to=cells]").click();
+            document.documentElement.dataset.address = location.hash;
+            </script>
+            """);
+    Opened after = open(clicked, "");
+    assertFalse(after.log().contains("CONSOLE"), after.log());
+    assertFalse(after.tag("data-when=\"board=pynq-z2 what=cells\"").contains("hidden"));
+    assertTrue(after.tag("data-when=\"board=ultra96 what=latency\"").contains("hidden"));
+    assertTrue(after.tag("data-when=\"board=pynq-z2 what=latency\"").contains("hidden"));
+    assertTrue(
+        after.tag("lang=\"en\"").contains("#layers.board=pynq-z2&amp;layers.what=cells"),
+        after.tag("lang=\"en\""));
+  }
 }
