@@ -7,16 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.systole.machine.Board;
 import io.systole.machine.MachineConfig;
-import io.systole.machine.MachineConfig.Partitioning;
 import io.systole.machine.MachineConfig.Tiling;
-import io.systole.machine.MachineConfig.Unrolling;
 import io.systole.machine.MachinePresets;
 import org.junit.jupiter.api.Test;
 
 /** What does not fit, and what does. */
 class EstimatorErrorsTest {
-  private static final MachineConfig EIGHT_BITS = MachineConfig.preset("pynq-z2-8bit");
-
   @Test
   void everyNamedMachineFitsItsBoard() {
     for (MachineConfig machine : MachinePresets.all()) {
@@ -28,18 +24,27 @@ class EstimatorErrorsTest {
   /** A second lane of LRN is one DSP too many, though the array alone would fit. */
   @Test
   void dspsOutsideTheArrayCount() {
-    Unrolling twoLrnLanes = new Unrolling(32, 13, 1, 8, 2);
     assertEquals(
-        "machine pynq-z2-8bit on board pynq-z2: needs 221 DSPs, there are 220",
-        refusal(with(twoLrnLanes, EIGHT_BITS.tiling()), Board.PYNQ_Z2));
+        "machine pynq-z2-8bit-2-lrn-lanes on board pynq-z2: needs 221 DSPs, there are 220",
+        refusal(BaselineMachines.twoLrnLanes(), Board.PYNQ_Z2));
   }
 
   @Test
   void blockRamsCount() {
-    Tiling deep = new Tiling(8192, 4096, 3072, 512, true);
+    MachineConfig bytes = MachineConfig.preset("pynq-z2-8bit");
+    MachineConfig deeper =
+        new MachineConfig(
+            "deeper",
+            bytes.unrolling(),
+            bytes.partitioning(),
+            new Tiling(8192, 4096, 3072, 512, true),
+            bytes.quantization(),
+            bytes.loopOrder(),
+            bytes.dramAccess(),
+            bytes.dataflow());
     assertEquals(
-        "machine pynq-z2-8bit on board pynq-z2: needs 242.5 BRAM36, there are 140",
-        refusal(with(EIGHT_BITS.unrolling(), deep), Board.PYNQ_Z2));
+        "machine deeper on board pynq-z2: needs 242.5 BRAM36, there are 140",
+        refusal(deeper, Board.PYNQ_Z2));
   }
 
   @Test
@@ -53,17 +58,5 @@ class EstimatorErrorsTest {
     return String.valueOf(
         assertThrows(IllegalArgumentException.class, () -> Estimator.requireRoom(machine, board))
             .getMessage());
-  }
-
-  private static MachineConfig with(Unrolling unrolling, Tiling tiling) {
-    return new MachineConfig(
-        EIGHT_BITS.name(),
-        unrolling,
-        new Partitioning(unrolling.pxLanes()),
-        tiling,
-        EIGHT_BITS.quantization(),
-        EIGHT_BITS.loopOrder(),
-        EIGHT_BITS.dramAccess(),
-        EIGHT_BITS.dataflow());
   }
 }
