@@ -8,6 +8,7 @@ import io.systole.report.Cells;
 import io.systole.results.Ingredient;
 import io.systole.results.Origin;
 import io.systole.results.RecordFile;
+import io.systole.results.ResultRecord;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -84,15 +85,23 @@ final class AblateCommand implements Callable<Integer> {
     SequencedMap<String, String> inputs = new LinkedHashMap<>();
     inputs.put(Ingredient.CYCLE_MODEL.title(), Ingredient.CYCLE_MODEL.hash(Home.folder()));
     inputs.put(Published.PROGRAMS, prepared.hash());
-    Optional<AblationStep> known =
-        file.find(one.figure())
+    // Of this step, or of one on the same machine: all but dataflow ends one way and is of the
+    // other.
+    List<ResultRecord> counted =
+        file.read().stream()
             .filter(made -> made.inputs().entrySet().containsAll(inputs.entrySet()))
-            .map(made -> made.as(AblationStep.class));
-    if (known.filter(step -> used.equals(step.used())).isPresent()) {
-      return known.get();
-    }
+            .toList();
     inputs.put(Ablation.CELLS, CellCounts.hash(used));
-    AblationStep step = prepared.step(used, known.map(AblationStep::layers));
+    Optional<ResultRecord> same =
+        counted.stream()
+            .filter(made -> made.figure().equals(one.figure()) && made.inputs().equals(inputs))
+            .findFirst();
+    if (same.isPresent()) {
+      return same.get().as(AblationStep.class);
+    }
+    AblationStep step =
+        prepared.step(
+            used, counted.stream().findFirst().map(made -> made.as(AblationStep.class).layers()));
     Origin origin = Origin.here(Home.folder(), "systole ablate --board " + board);
     file.put(origin.record(one.figure(), inputs, step));
     return step;
