@@ -1,12 +1,14 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 #
-# A real bitstream by free tools: the array of a small machine for an iCE40 UP5K, synthesised by
-# Yosys, placed and routed by nextpnr at MHZ (default 12, the clock of UP5K boards), packed by
-# icepack: hw/ice40/build.sh OUT [MHZ]. Fails if the clock is missed. Pins are left to nextpnr.
+# A real bitstream by free tools, from the rtl/ and the constraints beside this script:
+#   build.sh OUT [MHZ]
+# Yosys synthesises for an iCE40 HX8K, nextpnr places and routes at MHZ (default 12, the clock of
+# the HX8K breakout board) and fails if the clock is missed, icepack packs.
 set -euo pipefail
-rtl=$(cd "$(dirname "$0")/../rtl" && pwd)
-top=$(cd "$(dirname "$0")" && pwd)/systole_ice40.sv
+here=$(cd "$(dirname "$0")" && pwd)
+rtl=$here/rtl
+[ -d "$rtl" ] || rtl=$here/../rtl
 out=${1:?usage: build.sh OUT [MHZ]}
 mhz=${2:-12}
 for tool in yosys nextpnr-ice40 icepack; do
@@ -16,15 +18,17 @@ for tool in yosys nextpnr-ice40 icepack; do
   }
 done
 mkdir -p "$out"
-files=("$rtl/systole_pkg.sv")
-for module in array row mac delay memory select unpair fifo mux4; do
-  files+=("$rtl/systole_$module.sv")
-done
-yosys -q -l "$out/yosys.log" -p "read_verilog -sv ${files[*]} $top
-  hierarchy -check -top systole_ice40
-  synth_ice40 -dsp -top systole_ice40 -json $out/systole_ice40.json; tee -o $out/cells.txt stat"
-nextpnr-ice40 --up5k --package sg48 --pcf-allow-unconstrained --seed 1 --freq "$mhz" \
-  --json "$out/systole_ice40.json" --asc "$out/systole_ice40.asc" --log "$out/nextpnr.log" -q \
-  || { tail -5 "$out/nextpnr.log" >&2; exit 1; }
+# iCE40 has no LUT memory: what asks for it becomes flip-flops or block RAM.
+yosys -q -l "$out/yosys.log" -p "read_verilog -sv $rtl/systole_pkg.sv
+  read_verilog -sv $here/systole_ice40.sv; hierarchy -libdir $rtl -check -top systole_ice40
+  proc; setattr -unset ram_style */m:*
+  synth_ice40 -top systole_ice40 -json $out/systole_ice40.json; tee -q -o $out/cells.txt stat" \
+  >/dev/null || { tail -5 "$out/yosys.log" >&2; exit 1; }
+echo "done: synthesis"
+nextpnr-ice40 --hx8k --package ct256 --pcf "$here/systole_ice40.pcf" --seed 1 --freq "$mhz" \
+  --json "$out/systole_ice40.json" --asc "$out/systole_ice40.asc" --report "$out/timing.json" \
+  --log "$out/nextpnr.log" -q || { tail -5 "$out/nextpnr.log" >&2; exit 1; }
+echo "done: place and route"
 icepack "$out/systole_ice40.asc" "$out/systole_ice40.bin"
-grep -E "Max frequency for clock" "$out/nextpnr.log" | tail -1
+echo "done: bitstream"
+grep "Max frequency for clock" "$out/nextpnr.log" | tail -1

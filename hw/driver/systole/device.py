@@ -6,6 +6,8 @@ processor wrote is flushed before a run, and what the core wrote is invalidated 
 """
 
 import asyncio
+import functools
+import threading
 import time
 
 import numpy as np
@@ -14,6 +16,37 @@ import pynq
 from . import constants as c
 
 IP = "systole_0"
+
+
+@functools.cache
+def _events():
+    """The loop that waits for interrupts, in a thread of its own, for as long as the process lives.
+
+    PYNQ serves an interrupt in the event loop of the thread that asked for it first, and in a
+    notebook that one runs already, so a call could not wait in it.
+    """
+    loop = asyncio.new_event_loop()
+
+    def serve():
+        asyncio.set_event_loop(loop)
+        loop.run_forever()
+
+    threading.Thread(target=serve, name="systole", daemon=True).start()
+    return loop
+
+
+def _in_events(coroutine):
+    """The result of a coroutine that runs in that loop."""
+    future = asyncio.run_coroutine_threadsafe(coroutine, _events())
+    try:
+        return future.result()
+    except KeyboardInterrupt:
+        future.cancel()
+        raise
+
+
+async def _interrupt(pin):
+    return pynq.Interrupt(pin)
 
 
 class DeviceError(Exception):
@@ -43,7 +76,7 @@ class Device:
             found = self.read(register)
             if found != expected:
                 raise RuntimeError(f"{what} of the core is 0x{found:08x}, expected 0x{expected:08x}")
-        self._interrupt = pynq.Interrupt(f"{IP}/interrupt")
+        self._interrupt = _in_events(_interrupt(f"{IP}/interrupt"))
 
     def read(self, register):
         return self._mmio.read(register)
@@ -128,12 +161,9 @@ class Device:
                 await self._interrupt.wait()
 
         try:
-            loop = asyncio.new_event_loop()
-            loop.run_until_complete(asyncio.wait_for(event(), timeout_s))
+            _in_events(asyncio.wait_for(event(), timeout_s))
         except asyncio.TimeoutError:
             raise TimeoutError(f"no interrupt within {timeout_s} s") from None
-        finally:
-            loop.close()
 
     def _copy(self, content):
         buffer = pynq.allocate(shape=(len(content),), dtype=np.uint8)

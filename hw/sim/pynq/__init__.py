@@ -164,13 +164,16 @@ class MMIO:
 
 
 class Interrupt:
-    """The core's interrupt line."""
+    """The core's interrupt line; as on a board, only the loop that asked for it hears it."""
 
     def __init__(self, pinname):
         if pinname != "systole_0/interrupt":
             raise ValueError("no pin " + pinname)
+        self._loop = asyncio.get_event_loop()
 
     async def wait(self):
+        if asyncio.get_running_loop() is not self._loop:
+            await asyncio.Event().wait()
         while not _simulation.interrupt():
             _simulation.step(BATCH_CYCLES)
             await asyncio.sleep(0)

@@ -5,6 +5,7 @@ import io.systole.cosim.VerilatedLibrary;
 import io.systole.data.BundledImages;
 import io.systole.data.Image;
 import io.systole.data.Preprocessing;
+import io.systole.export.BitstreamBundle;
 import io.systole.export.Bundle;
 import io.systole.export.Subject;
 import io.systole.machine.Board;
@@ -25,21 +26,27 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code export}: the bundle with which a board's owner builds, loads and checks a network. */
 @Command(
     name = "export",
-    description =
-        "Writes a board bundle: RTL, Vivado script, PYNQ driver, program, golden vectors,"
-            + " simulation.",
+    description = {
+      "Writes a board bundle: RTL, Vivado script, PYNQ driver, program, golden vectors, simulation.",
+      "With --board ice40-hx8k a bitstream made by free tools, of the datapath alone."
+    },
     mixinStandardHelpOptions = true,
     sortOptions = false)
 final class ExportCommand implements Callable<Integer> {
+  private static final Set<String> BITSTREAM_OPTIONS = Set.of("--board", "--out");
   private static final String SAMPLE = "examples/cifar10/test/cat/0.png";
 
   private final Console console;
@@ -56,7 +63,7 @@ final class ExportCommand implements Callable<Integer> {
       names = "--board",
       required = true,
       paramLabel = "B",
-      description = "pynq-z2, ultra96, vu7p or vu7p-4ch.")
+      description = "pynq-z2, ultra96, vu7p, vu7p-4ch or ice40-hx8k.")
   private String board = "";
 
   @Option(names = "--machine", paramLabel = "NAME", description = "Default: the board's own.")
@@ -81,12 +88,46 @@ final class ExportCommand implements Callable<Integer> {
       description = "A new folder, or a zip archive.")
   private Path out = Path.of("");
 
+  @Spec private CommandSpec spec = CommandSpec.create();
+
   ExportCommand(Console console) {
     this.console = console;
   }
 
   @Override
   public Integer call() throws IOException {
+    return board.startsWith("ice40") ? bitstream() : network();
+  }
+
+  /** The same RTL through place and route; no network is involved. */
+  private int bitstream() {
+    if (!board.equals(BitstreamBundle.BOARD)) {
+      throw new IllegalArgumentException(
+          "unknown board '%s': the iCE40 board is %s".formatted(board, BitstreamBundle.BOARD));
+    }
+    for (OptionSpec option : spec.commandLine().getParseResult().matchedOptions()) {
+      if (!BITSTREAM_OPTIONS.contains(option.longestName())) {
+        throw new IllegalArgumentException(
+            "--board %s takes no network: %s does not go with it"
+                .formatted(board, option.longestName()));
+      }
+    }
+    Tool.require(Tool.named(BitstreamBundle.TOOLS.toArray(String[]::new)));
+    try (Progress bar = new Progress(console, "bitstream", BitstreamBundle.STEPS)) {
+      String summary = new BitstreamBundle(hardware(), bar::step).write(out);
+      console.line("%s: %s", out, summary);
+      return 0;
+    } catch (IllegalStateException failed) {
+      console.err().printf("systole export: %s%n", failed.getMessage());
+      return Main.CHECK_FAILED;
+    }
+  }
+
+  private static Path hardware() {
+    return VerilatedLibrary.installedRtl().resolveSibling(".").normalize();
+  }
+
+  private int network() throws IOException {
     Board target = Board.of(board);
     MachineConfig config =
         machine == null ? target.defaultMachine() : MachineConfig.preset(machine);
@@ -99,7 +140,7 @@ final class ExportCommand implements Callable<Integer> {
     FixedModel model = network.file().fixed(formats(network, preprocessing, spec));
     Subject.Network whole =
         new Subject.Network(
-            network.name(),
+            title(network.name()),
             Optional.empty(),
             model,
             spec.toString(),
@@ -113,16 +154,19 @@ final class ExportCommand implements Callable<Integer> {
     Subject.Sample sample =
         new Subject.Sample(
             inputOf(chosen, model, input), file.filter(_ -> chosen.preprocessing().isPresent()));
-    Bundle bundle =
-        Bundle.of(
-            new Subject(chosen, config, target, sample),
-            VerilatedLibrary.installedRtl().resolveSibling(".").normalize());
+    Bundle bundle = Bundle.of(new Subject(chosen, config, target, sample), hardware());
     bundle.write(out);
     console.line("%s: %s", out, bundle.summary());
     if (network.seeded()) {
       console.remark(ClassifyCommand.SEEDED);
     }
     return 0;
+  }
+
+  /** A network's name, or a model file's without folder and ending. */
+  private static String title(String name) {
+    return String.valueOf(Path.of(name).getFileName())
+        .replaceFirst("\\.(onnx|safetensors(\\.xz)?)$", "");
   }
 
   private Path picture() {

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * A program that some command starts, or a library that one loads.
@@ -41,6 +42,16 @@ record Tool(String name, List<String> versionCommand, String neededBy, String in
               "verify, demo --rtl, layer --engine rtl",
               "apt-get install verilator"),
           new Tool("yosys", List.of("yosys", "-V"), "synth", "apt-get install yosys"),
+          new Tool(
+              "nextpnr-ice40",
+              List.of("nextpnr-ice40", "--version"),
+              "export --board ice40-hx8k",
+              "apt-get install nextpnr-ice40"),
+          new Tool(
+              "icepack",
+              List.of("icepack", "-h"),
+              "export --board ice40-hx8k",
+              "apt-get install fpga-icestorm"),
           new Tool("z3", List.of("z3", "--version"), "./test", "apt-get install z3"),
           new Tool("iverilog", List.of("iverilog", "-V"), "./test", "apt-get install iverilog"),
           new Tool(
@@ -70,12 +81,15 @@ record Tool(String name, List<String> versionCommand, String neededBy, String in
    * @throws IllegalArgumentException naming the missing ones and the line that installs them
    */
   static void require(List<Tool> tools) {
-    List<String> missing =
-        tools.stream().filter(tool -> tool.version().isEmpty()).map(Tool::name).toList();
+    List<Tool> missing = tools.stream().filter(tool -> tool.version().isEmpty()).toList();
     if (!missing.isEmpty()) {
       throw new IllegalArgumentException(
           "needs %s, not found in PATH; install: apt-get install %s"
-              .formatted(String.join(", ", missing), String.join(" ", missing)));
+              .formatted(
+                  missing.stream().map(Tool::name).collect(Collectors.joining(", ")),
+                  missing.stream()
+                      .map(tool -> tool.install().replaceFirst("apt-get install ", ""))
+                      .collect(Collectors.joining(" "))));
     }
   }
 

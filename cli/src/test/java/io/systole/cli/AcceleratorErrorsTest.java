@@ -98,7 +98,7 @@ final class AcceleratorErrorsTest {
     Tool missing =
         new Tool("no-such-tool", List.of("no-such-tool", "--version"), "", "apt-get install x");
     assertEquals(
-        "needs no-such-tool, not found in PATH; install: apt-get install no-such-tool",
+        "needs no-such-tool, not found in PATH; install: apt-get install x",
         assertThrows(IllegalArgumentException.class, () -> Tool.require(List.of(missing)))
             .getMessage());
   }

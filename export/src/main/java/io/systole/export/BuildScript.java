@@ -57,15 +57,11 @@ final class BuildScript {
     for (Register register : Register.values()) {
       line("set register [ipx::add_register %s $block]".formatted(register.name()));
       line("set_property address_offset 0x%03x $register".formatted(register.offset()));
-      line("set_property size %d $register".formatted(32 * count(register)));
+      line("set_property size 32 $register");
       String access = register.access() == Register.Access.READ ? "read-only" : "read-write";
       line("set_property access %s $register".formatted(access));
     }
     tcl.append(SAVE_PACKAGE);
-  }
-
-  private static int count(Register register) {
-    return register == Register.LAYER_END ? Register.LAYERS : 1;
   }
 
   private void blockDesign(Platform.Processor ps) {

@@ -46,7 +46,7 @@ public final class Bundle {
       data(files);
       simulation(files);
       files.copyTree(hardware.resolve("driver"), "driver");
-      files.copyTree(hardware.resolve("notebooks"), "notebooks");
+      notebooks(files);
       reports(files);
       files.text("README.md", Readme.of(golden));
       Path root = hardware.resolveSibling(".").normalize();
@@ -55,6 +55,15 @@ public final class Bundle {
       files.finish(title());
     } catch (IOException e) {
       throw new UncheckedIOException(target + ": cannot be written: " + e.getMessage(), e);
+    }
+  }
+
+  private void notebooks(Staging files) throws IOException {
+    for (String name : List.of("check_layers.ipynb", "classify.ipynb")) {
+      boolean scores = !golden.subject().network().classes().isEmpty();
+      if (scores || !name.equals("classify.ipynb")) {
+        files.copy(hardware.resolve("notebooks").resolve(name), "notebooks/" + name);
+      }
     }
   }
 
@@ -82,8 +91,7 @@ public final class Bundle {
     }
     Subject subject = golden.subject();
     String top = Files.readString(hardware.resolve("rtl/systole_top.sv"));
-    files.text(
-        "rtl/" + IpWrapper.MODULE + ".v", IpWrapper.of(subject.machine(), subject.board(), top));
+    files.text("rtl/" + IpWrapper.MODULE + ".v", IpWrapper.of(subject.machine(), top));
     List<String> names = sources.stream().map(file -> file.getFileName().toString()).toList();
     files.text("rtl/systole.core", CoreFile.of(subject.machine(), names));
     files.text("vivado/build.tcl", BuildScript.of(subject.machine(), subject.board()));

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.systole.export;
 
-import io.systole.machine.Board;
 import io.systole.machine.MachineConfig;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,20 +21,18 @@ final class IpWrapper {
   private static final Pattern MASTER = Pattern.compile("m_axi_gmem(\\d)_\\w+");
 
   private final MachineConfig machine;
-  private final Board board;
   private final List<Port> ports;
 
   /** A port of systole_top; its width in bits. */
   private record Port(String direction, int width, String name) {}
 
-  private IpWrapper(MachineConfig machine, Board board, List<Port> ports) {
+  private IpWrapper(MachineConfig machine, List<Port> ports) {
     this.machine = machine;
-    this.board = board;
     this.ports = ports;
   }
 
   /** The wrapper of a machine around the top whose SystemVerilog text is given. */
-  static String of(MachineConfig machine, Board board, String top) {
+  static String of(MachineConfig machine, String top) {
     List<Port> ports = new ArrayList<>();
     for (String line : top.split("\n", -1)) {
       Matcher port = PORT.matcher(line);
@@ -44,7 +41,7 @@ final class IpWrapper {
         ports.add(new Port(port.group(1), width, port.group(3)));
       }
     }
-    return new IpWrapper(machine, board, ports).text();
+    return new IpWrapper(machine, ports).text();
   }
 
   /** The AXI interfaces that the machine has: control, then the memory ports. */
@@ -101,9 +98,9 @@ final class IpWrapper {
     return switch (port.name()) {
       case "ap_clk" ->
           "  (* X_INTERFACE_INFO = \"xilinx.com:signal:clock:1.0 ap_clk CLK\" *)\n"
-              + ("  (* X_INTERFACE_PARAMETER = \"ASSOCIATED_BUSIF %s, ASSOCIATED_RESET ap_rst_n,"
-                      + " FREQ_HZ %d\" *)\n")
-                  .formatted(String.join(":", interfaces(machine)), board.clockMHz() * 1_000_000)
+              // No FREQ_HZ: it comes from what drives the clock, and must not differ from it.
+              + "  (* X_INTERFACE_PARAMETER = \"ASSOCIATED_BUSIF %s, ASSOCIATED_RESET ap_rst_n\" *)\n"
+                  .formatted(String.join(":", interfaces(machine)))
               + line;
       case "ap_rst_n" ->
           "  (* X_INTERFACE_INFO = \"xilinx.com:signal:reset:1.0 ap_rst_n RST\" *)\n"

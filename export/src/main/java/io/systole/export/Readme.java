@@ -66,13 +66,17 @@ final class Readme {
   private static final String ON_BOARD =
       """
       ## On the board
-      1. `cd vivado && vivado -mode batch -source build.tcl` (written for 2022.1) leaves
+      1. On a computer with Vivado 2022.1: `cd vivado && vivado -mode batch -source build.tcl` leaves
          `bitfile/systole.bit` and `.hwh`, and stops if the clock is missed.
-      2. A board with the image {image}: copy this folder to it. The memory image needs {megabytes} MiB
-         of contiguous memory: if `pynq.allocate` fails, raise `cma=` in the boot arguments.
-      3. As root, in this folder: `PYTHONPATH=driver python3 -m systole check` compares every layer
-         and ends with PASS or FAIL; `classify IMAGE` and `throughput` follow. `--poll` does without
-         interrupts, `--timeout` limits a run. Or open `notebooks/`.
+      2. On a board that runs the image {image}: copy this folder to
+         `/home/xilinx/jupyter_notebooks/` (`scp -r` as user xilinx); Jupyter then shows it.
+      3. The memory image needs {megabytes} MiB of contiguous memory (CMA): `grep Cma /proc/meminfo`
+         says how much there is; if `pynq.allocate` fails, raise `cma=` in the boot arguments.
+      4. In Jupyter: `notebooks/check_layers.ipynb` compares every layer and ends with PASS or FAIL.
+         The same in a shell of root (`sudo -i`, `source /etc/profile.d/pynq_venv.sh`,
+         `source /etc/profile.d/xrt_setup.sh`), in this folder:
+         `PYTHONPATH=driver python3 -m systole check`; `classify IMAGE` and `throughput` follow.
+         `--poll` does without interrupts, `--timeout` limits a run.
 
       An error of the core is an exception with its name, meaning and instruction. A time-out leaves the
       core running: wait again, or load the overlay anew.

@@ -142,15 +142,20 @@ final class Staging implements AutoCloseable {
     }
   }
 
+  /** Removes a folder with all in it. */
+  static void delete(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+
   @Override
   public void close() {
     try {
       if (Files.exists(folder)) {
-        try (Stream<Path> files = Files.walk(folder)) {
-          for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-            Files.delete(file);
-          }
-        }
+        delete(folder);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(folder + ": cannot be removed: " + e.getMessage(), e);

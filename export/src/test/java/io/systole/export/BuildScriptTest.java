@@ -40,15 +40,14 @@ class BuildScriptTest {
     }
   }
 
-  private Shell.Result execute(String script, MachineConfig machine, Board board)
-      throws IOException {
+  private Shell.Result execute(String script, MachineConfig machine) throws IOException {
     Files.createDirectories(work.resolve("vivado"));
     Path rtl = Files.createDirectories(work.resolve("rtl"));
     for (String name : List.of("systole_pkg.sv", "systole_top.sv")) {
       Files.writeString(rtl.resolve(name), "");
     }
     String top = Files.readString(RTL.resolve("systole_top.sv"));
-    Files.writeString(rtl.resolve("systole_ip.v"), IpWrapper.of(machine, board, top));
+    Files.writeString(rtl.resolve("systole_ip.v"), IpWrapper.of(machine, top));
     Path file = Files.writeString(work.resolve("vivado/build.tcl"), script);
     return Shell.run(
         work, "tclsh", stubs.toString(), file.toString(), work.resolve("record").toString());
@@ -58,7 +57,7 @@ class BuildScriptTest {
   @EnumSource
   void everyCommandIsOneThatVivadoDocuments(Board board) throws IOException {
     MachineConfig machine = board.defaultMachine();
-    Shell.Result result = execute(BuildScript.of(machine, board), machine, board);
+    Shell.Result result = execute(BuildScript.of(machine, board), machine);
     assertEquals(0, result.code(), result.output());
     List<String> calls = Files.readAllLines(work.resolve("record"));
     assertTrue(
@@ -128,7 +127,7 @@ class BuildScriptTest {
     MachineConfig machine = MachineConfig.preset("pynq-z2");
     String good = BuildScript.of(machine, Board.PYNQ_Z2);
     assertTrue(good.contains(from), from);
-    Shell.Result result = execute(good.replace(from, to), machine, Board.PYNQ_Z2);
+    Shell.Result result = execute(good.replace(from, to), machine);
     assertEquals(1, result.code(), result.output());
     assertTrue(result.output().contains(message), result.output());
   }
@@ -136,8 +135,7 @@ class BuildScriptTest {
   @Test
   void theWrapperHasTheMachinesPortsAlone() throws IOException {
     MachineConfig machine = MachineConfig.preset("pynq-z2");
-    String wrapper =
-        IpWrapper.of(machine, Board.PYNQ_Z2, Files.readString(RTL.resolve("systole_top.sv")));
+    String wrapper = IpWrapper.of(machine, Files.readString(RTL.resolve("systole_top.sv")));
     assertTrue(wrapper.contains("input wire [63:0] m_axi_gmem1_rdata"), wrapper);
     assertTrue(wrapper.contains("output wire [7:0] m_axi_gmem0_wstrb"), wrapper);
     assertTrue(wrapper.contains(".m_axi_gmem2_rdata(64'd0)"), wrapper);

@@ -50,6 +50,27 @@ class BundleSystemTest {
   }
 
   @Test
+  void theCoreFileListsEverySource() throws IOException {
+    Path rtl = bundle().resolve("rtl");
+    List<String> listed =
+        Files.readString(rtl.resolve("systole.core"))
+            .lines()
+            .filter(line -> line.startsWith("      - "))
+            .map(line -> line.substring(8))
+            .sorted()
+            .toList();
+    try (Stream<Path> files = Files.list(rtl)) {
+      assertEquals(
+          files
+              .map(file -> file.getFileName().toString())
+              .filter(name -> !name.endsWith(".core"))
+              .sorted()
+              .toList(),
+          listed);
+    }
+  }
+
+  @Test
   void aDamagedFileIsFound() throws IOException {
     Path copy = work.resolve("copy");
     Shell.run(work, "cp", "-r", TITLE, "copy");

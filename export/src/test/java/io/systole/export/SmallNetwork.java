@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.systole.export;
 
+import io.systole.data.Image;
+import io.systole.data.Preprocessing;
 import io.systole.graph.Graph;
 import io.systole.graph.Node;
 import io.systole.graph.Op;
@@ -15,11 +17,14 @@ import io.systole.numeric.FixedTensor;
 import io.systole.numeric.Shape;
 import io.systole.numeric.Tensor;
 import io.systole.reference.FixedModel;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.SplittableRandom;
 
-/** AlexNet's kinds of layers at a fraction of its size, with a random sample. */
+/** AlexNet's kinds of layers at a fraction of its size, with the bundled cat. */
 final class SmallNetwork {
   private static final Shape IMAGE = Shape.of(1, 3, 19, 19);
   private static final String PREPROCESSING =
@@ -35,18 +40,20 @@ final class SmallNetwork {
   }
 
   static Subject subject(Subject.Network network, MachineConfig machine) {
-    Shape shape = network.model().graph().inputs().getFirst().shape();
-    FixedFormat format = network.model().format(network.model().graph().inputs().getFirst().name());
-    SplittableRandom random = new SplittableRandom(7);
-    Tensor values = Tensor.zeros(shape, ElementType.INT16);
-    for (long i = 0; i < values.size(); i++) {
-      values.set(i, random.nextLong(format.min(), format.max() + 1));
+    FixedFormat format = network.model().format("image");
+    Path file = BundleSystemTest.hardware().resolveSibling("examples/cifar10/test/cat/0.png");
+    Tensor values = Preprocessing.parse(PREPROCESSING, file).apply(Image.read(file));
+    try {
+      return new Subject(
+          network,
+          machine,
+          Board.PYNQ_Z2,
+          new Subject.Sample(
+              FixedTensor.quantize(values, format),
+              Optional.of(new Subject.Picture("png", Files.readAllBytes(file)))));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-    return new Subject(
-        network,
-        machine,
-        Board.PYNQ_Z2,
-        new Subject.Sample(new FixedTensor(values, format), Optional.empty()));
   }
 
   static Subject.Network network() {

@@ -158,13 +158,15 @@ def damaged(a):
 
 
 def classify(a):
-    """A picture through preprocessing: the same scores as its integers, best first."""
-    from PIL import Image
+    """The sample's picture through preprocessing: the golden input and scores, best first."""
+    from systole.preprocess import preprocess
 
-    generator = np.random.default_rng(1)
-    picture = Image.fromarray(generator.integers(0, 256, (31, 40, 3), np.uint8))
+    picture = bundle / a.bundle.manifest["sample"]
+    integers = a.bundle.quantize(preprocess(picture, a.bundle.manifest["preprocessing"]))
+    assert np.array_equal(integers, a.bundle.golden(a.bundle.input)[0])
     ranked = a.classify(picture, **SLOW)
-    assert [s for _, s in ranked] == sorted((s for _, s in ranked), reverse=True)
+    golden = a.bundle.scores(a.bundle.golden(a.bundle.output))
+    assert [s for _, s in ranked] == sorted(golden, reverse=True)
     assert sorted(name for name, _ in ranked) == sorted(a.bundle.classes)
     assert abs(sum(s for _, s in ranked) - 1) < 0.01
 
