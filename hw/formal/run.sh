@@ -88,6 +88,16 @@ burst() { "$@" systole_burst "PortBits=64 BurstBeats=16 LeftBits=24" 1 1 rtl/sys
 burst proof burst
 burst mutant burst-border rtl/systole_burst.sv "s/13'd4096 -/13'd4104 -/"
 
+read_side() {
+  "$@" systole_read "PortBits=64 BurstBeats=4 Outstanding=2" 8 2 \
+    rtl/systole_read.sv rtl/systole_fifo.sv rtl/systole_range.sv
+}
+read_side proof read
+read_side mutant read-held rtl/systole_read.sv 's/\(!ar_valid_q \|\| arready_i\)/1'"'"'b1/'
+read_side mutant read-outstanding rtl/systole_read.sv 's/ < CountBits.\(Outstanding\)/ <= CountBits'"'"'(Outstanding)/'
+read_side mutant read-beat rtl/systole_read.sv 's/rready_o   = order_valid \&\& /rready_o   = /'
+read_side mutant read-length rtl/systole_read.sv "s/ - 8'd1;/;/"
+
 [ "$ran" -gt 0 ] || { echo "no proof matches $pattern"; exit 2; }
 echo "$ran proofs, $failed failed"
 [ "$failed" -eq 0 ]

@@ -189,6 +189,7 @@ final class TrainCommand implements Callable<Integer> {
               + " until a phase of that size ends the recipe",
           lastSize, lastSize, preprocessing.height(), preprocessing.width());
     }
+    console.remark("choosing the formats on held-back images");
     Path file = out.resolve(MODEL);
     Deployment.of(trained, held.images(), held.numbers(), preprocessing).write(file);
     console.line("%s: %,d bytes", file, Files.size(file));

@@ -27,9 +27,13 @@ public final class Core implements AutoCloseable {
   private static final long BATCH_CYCLES = 200_000;
   private static final int BEAT_ALIGNMENT = 4096;
 
+  /** Cycles of the register write that starts a run which the run counts as its own. */
+  private static final int STARTED_CYCLES = 2;
+
   private final Arena arena = Arena.ofShared();
   private final Bench bench;
   private Optional<MemorySegment> memory = Optional.empty();
+  private long startCycle;
 
   private Core(Bench bench) {
     this.bench = bench;
@@ -129,6 +133,12 @@ public final class Core implements AutoCloseable {
     writeRegister(Register.GIER, 1);
     writeRegister(Register.IER, 1);
     writeRegister(Register.CTRL, 1);
+    startCycle = bench.statistic(0) - STARTED_CYCLES;
+  }
+
+  /** The DRAM's cycle in which the last run began: what its pauses are counted from. */
+  public long startCycle() {
+    return startCycle;
   }
 
   /** Steps some cycles, or until the interrupt; the cycles stepped. */

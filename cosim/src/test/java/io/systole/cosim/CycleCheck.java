@@ -18,14 +18,16 @@ final class CycleCheck {
 
   private CycleCheck() {}
 
-  /** The model's cycles of a program on a board. */
-  static CycleModel.Result model(Compiled compiled, Board board, Stall stall) {
+  /**
+   * The model's cycles of a program on a board.
+   *
+   * @param core whose first run it was: the DRAM numbers its bursts from there
+   */
+  static CycleModel.Result model(Compiled compiled, Board board, Stall stall, Core core) {
     Board.Dram dram = board.dram();
-    Dram parameters =
-        switch (stall) {
-          case Stall.None() -> new Dram(dram.activeSlots(), dram.slots(), false, 0);
-          case Stall.Random(long seed) -> new Dram(dram.activeSlots(), dram.slots(), true, seed);
-        };
+    boolean random = stall instanceof Stall.Random;
+    long seed = stall instanceof Stall.Random(long number) ? number : 0;
+    Dram parameters = new Dram(dram.activeSlots(), dram.slots(), random, seed, core.startCycle());
     return CycleModel.run(compiled.machine(), parameters, compiled.program().instructions());
   }
 

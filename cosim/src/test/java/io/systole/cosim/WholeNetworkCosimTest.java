@@ -76,7 +76,8 @@ class WholeNetworkCosimTest {
             compiled.taps().size(),
             (System.nanoTime() - started) * 1e-9);
         if (i == 0) {
-          CycleCheck.requireClose(what, run.result(), CycleCheck.model(compiled, board, stall));
+          CycleCheck.requireClose(
+              what, run.result(), CycleCheck.model(compiled, board, stall, core));
         }
       }
     }

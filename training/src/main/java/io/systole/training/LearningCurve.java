@@ -87,16 +87,13 @@ final class LearningCurve {
       svg.append(
           String.format(
               Locale.ROOT,
-              "<line x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\" stroke=\"#ddd\"/>"
-                  + "<text x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%d %%</text>\n",
+              "<line x1=\"%1$d\" x2=\"%2$d\" y1=\"%3$.1f\" y2=\"%3$.1f\" stroke=\"#ddd\"/>\n",
               MARGIN,
               WIDTH - MARGIN,
-              y,
-              y,
-              MARGIN - 4,
-              y + 4,
-              percent));
+              y));
+      text(svg, MARGIN - 4, y + 4, "text-anchor='end'", percent + " %");
     }
+    epochs(svg);
     line(svg, "#1b6ca8", EpochResult::heldBackAccuracy);
     line(svg, "#9bbfd9", EpochResult::trainingAccuracy);
     line(svg, "#c0392b", point -> point.loss() / maxLoss);
@@ -110,34 +107,57 @@ final class LearningCurve {
       {"#9bbfd9", "accuracy, augmented training images"},
       {"#c0392b", String.format(Locale.ROOT, "loss (100 %% = %.2f)", maxLoss)}
     };
-    for (int i = 0; i < rows.length; i++) {
-      svg.append(
-          String.format(
-              Locale.ROOT,
-              "<text x=\"%d\" y=\"%d\" fill=\"%s\">%s</text>\n",
-              MARGIN + 8 + i * 190,
-              20,
-              rows[i][0],
-              rows[i][1]));
+    int x = MARGIN;
+    for (String[] row : rows) {
+      text(svg, x, 20, "fill='" + row[0] + "'", row[1]);
+      x += 7 * row[1].length();
     }
+  }
+
+  /** Numbers, at most a dozen, and a line where images of another size begin. */
+  private void epochs(StringBuilder svg) {
+    int every = (points.size() + 11) / 12;
+    for (int i = 0; i < points.size(); i++) {
+      int epoch = points.get(i).epoch();
+      if (epoch % every == 0 || every == 1) {
+        text(svg, x(i), HEIGHT - MARGIN + 18, "text-anchor='middle'", Integer.toString(epoch));
+      }
+      int side = points.get(i).side();
+      if (i == 0 || side != points.get(i - 1).side()) {
+        double from = (x(i) + x(i - 1)) / 2;
+        String size = "%1$dx%1$d".formatted(side);
+        text(svg, from + 4, HEIGHT - MARGIN - 6, "", size);
+        svg.append(
+            String.format(
+                Locale.ROOT,
+                "<line x1=\"%1$.1f\" x2=\"%1$.1f\" y1=\"%2$d\" y2=\"%3$d\" stroke=\"#ddd\"/>\n",
+                from,
+                MARGIN,
+                HEIGHT - MARGIN));
+      }
+    }
+    text(svg, WIDTH - MARGIN, HEIGHT - 10, "text-anchor='end'", "epoch");
+  }
+
+  private static void text(StringBuilder svg, double x, double y, String attributes, String text) {
     svg.append(
         String.format(
-            Locale.ROOT,
-            "<text x=\"%d\" y=\"%d\" text-anchor=\"end\">epoch %d</text>\n",
-            WIDTH - MARGIN,
-            HEIGHT - 16,
-            points.size()));
+            Locale.ROOT, "<text x=\"%.1f\" y=\"%.1f\" %s>%s</text>\n", x, y, attributes, text));
   }
 
   private void line(StringBuilder svg, String color, ToDoubleFunction<EpochResult> value) {
-    svg.append("<polyline fill=\"none\" stroke-width=\"2\" stroke=\"").append(color);
-    svg.append("\" points=\"");
+    svg.append("<polyline fill=\"none\" stroke-width=\"2\" stroke-linecap=\"round\" stroke=\"");
+    svg.append(color).append("\" points=\"");
     for (int i = 0; i < points.size(); i++) {
-      double x = MARGIN + (WIDTH - 2.0 * MARGIN) * (i + 1) / points.size();
-      svg.append(
-          String.format(Locale.ROOT, "%.1f,%.1f ", x, y(value.applyAsDouble(points.get(i)))));
+      double y = y(value.applyAsDouble(points.get(i)));
+      svg.append(String.format(Locale.ROOT, "%.1f,%.1f ", x(i), y));
     }
     svg.append("\"/>\n");
+  }
+
+  /** The middle of an epoch's share of the width. */
+  private double x(int point) {
+    return MARGIN + (WIDTH - 2.0 * MARGIN) * (point + 0.5) / points.size();
   }
 
   private static double y(double fraction) {

@@ -8,6 +8,7 @@ import io.systole.machine.isa.Instruction;
 import io.systole.machine.isa.Opcode;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 
@@ -49,6 +50,7 @@ public final class CycleModel {
   private final List<Span> spans = new ArrayList<>();
   private final Deque<Long> slotsFreeAt = new ArrayDeque<>();
   private final Deque<Long> biasFreeAt = new ArrayDeque<>();
+  private long drainWrittenAt;
   private int biasesReserved;
   private final int biasDepth;
   private int next;
@@ -126,11 +128,7 @@ public final class CycleModel {
                 .formatted(lastMove, next, program.size()));
       }
     }
-    List<Long> ends = new ArrayList<>();
-    for (long end : layerEnd) {
-      ends.add(end);
-    }
-    return new Result(now + 1, ends, memory.beats(), spans);
+    return new Result(now + 1, Arrays.stream(layerEnd).boxed().toList(), memory.beats(), spans);
   }
 
   /** One cycle; true when END is reached. */
@@ -158,13 +156,14 @@ public final class CycleModel {
   }
 
   private boolean loadsMayRun(long now) {
-    return now >= post.quietFrom()
+    boolean visit = conv.visitOpen() || now < drainWrittenAt;
+    return post.isQuiet(now)
         && store.isIdle()
-        && (!conv.visitOpen() || conv.starved(memory.ringWords() > conv.pointer()));
+        && (!visit || conv.starved(memory.ringWords() > conv.pointer()));
   }
 
   private boolean visitsMayRun(long now) {
-    return now >= post.quietFrom() && store.isIdle() && !memory.loading(conv.rowsReleased());
+    return post.isQuiet(now) && store.isIdle() && !memory.loading(conv.rowsReleased());
   }
 
   private boolean atEnd(long now) {
@@ -250,6 +249,7 @@ public final class CycleModel {
               + (machine.unrolling().pxLanes() > LONG_ARRAY ? 1 : 0)
               + (machine.quantization().pairs() ? 1 : 0);
       long offered = now + conv.beatDelay() + visit.lastColumn() + stages + DRAIN_TO_POST;
+      drainWrittenAt = offered - PostColumns.DRAIN_REGISTERS;
       PostColumns.Freed freed = post.visit(visit, offered);
       slotsFreeAt.add(freed.slotAt());
       if (visit.newBias()) {

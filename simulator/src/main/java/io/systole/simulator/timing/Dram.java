@@ -8,12 +8,18 @@ package io.systole.simulator.timing;
  *
  * @param random latency 30 to 50 and pauses on every channel from the seed; else latency 40 and the
  *     slots' own pauses alone
+ * @param startCycle cycle of the DRAM in which the run begins: pauses depend on the DRAM's own time
  */
-public record Dram(int activeSlots, int slots, boolean random, long seed) {
+public record Dram(int activeSlots, int slots, boolean random, long seed, long startCycle) {
   static final int OUTSTANDING = 8;
   private static final int LATENCY = 40;
   private static final int LEAST_LATENCY = 30;
   private static final int LATENCY_SPAN = 21;
+
+  /** A DRAM whose time begins with the run. */
+  public Dram(int activeSlots, int slots, boolean random, long seed) {
+    this(activeSlots, slots, random, seed, 0);
+  }
 
   /** A finalizer of good mixing (splitmix64), upper half. */
   private static long hash32(long seed, long a, long b) {
@@ -23,8 +29,9 @@ public record Dram(int activeSlots, int slots, boolean random, long seed) {
     return (z ^ (z >>> 31)) >>> 32;
   }
 
-  /** Whether a port may move a beat in a cycle. */
-  boolean active(int port, long cycle) {
+  /** Whether a port may move a beat in a cycle of the run. */
+  boolean active(int port, long runCycle) {
+    long cycle = startCycle + runCycle;
     if (!random) {
       return (cycle + port) * activeSlots % slots < activeSlots;
     }
@@ -36,9 +43,9 @@ public record Dram(int activeSlots, int slots, boolean random, long seed) {
     return at < start || at >= start + length;
   }
 
-  /** Whether a port's address channel (1 read, 2 write) pauses in a cycle. */
-  boolean pauses(int port, int channel, long cycle) {
-    return random && hash32(seed, 1000 + port * 4L + channel, cycle) % 4 == 0;
+  /** Whether a port's address channel (1 read, 2 write) pauses in a cycle of the run. */
+  boolean pauses(int port, int channel, long runCycle) {
+    return random && hash32(seed, 1000 + port * 4L + channel, startCycle + runCycle) % 4 == 0;
   }
 
   /** Cycles from an address to its first beat, or from the last write beat to the response. */

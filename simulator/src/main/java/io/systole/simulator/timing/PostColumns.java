@@ -24,30 +24,46 @@ final class PostColumns {
   private static final int SLACK_GROUPS = 8;
   private static final int HISTORY = 64;
 
+  /** Channels by which a result of LRN is behind. */
+  private static final int LRN_AHEAD = 2;
+
+  /** A column that ends no window stays in the accumulators, these before its last step's end. */
+  private static final int POOL_REGISTERS = 2;
+
   /** A drain slot is read, and free, two registers before its last group is taken. */
-  private static final int DRAIN_REGISTERS = 2;
+  static final int DRAIN_REGISTERS = 2;
 
   private final MachineConfig machine;
   private final int groups;
   private final int lrnCycles;
   private final int lrnExtra;
+  private final LrnRoom lrnRoom;
   private Instruction post;
   private long runAt = NEVER;
   private long columnsLeft;
   private long tilesDone;
   private long takenUntil;
+  private long lrnStart;
   private long lrnUntil;
   private long poolUntil;
   private long lastOut;
+  private long quietAt;
   private final long[] consumed = new long[HISTORY];
-  private final long[] pooled = new long[HISTORY];
   private long column;
   private PoolAxis rows;
   private PoolAxis columns;
-  private final Deque<Writes> writes = new ArrayDeque<>();
+  private final Deque<Cycles> writes = new ArrayDeque<>();
+  private final Deque<Cycles> visits = new ArrayDeque<>();
 
-  /** Cycles in which a word goes to the banks each. */
-  private record Writes(long from, long until) {}
+  private record Cycles(long from, long until) {
+    /** Whether a cycle lies in the first of them; those behind it are dropped. */
+    static boolean has(Deque<Cycles> cycles, long now) {
+      while (!cycles.isEmpty() && cycles.getFirst().until() <= now) {
+        cycles.removeFirst();
+      }
+      return !cycles.isEmpty() && cycles.getFirst().from() <= now;
+    }
+  }
 
   PostColumns(MachineConfig machine, Instruction none) {
     this.machine = machine;
@@ -56,6 +72,7 @@ final class PostColumns {
     this.groups = machine.unrolling().ocLanes() / machine.unrolling().postLanes();
     this.lrnCycles = 1 + Math.ceilDiv(4, lanes) + machine.unrolling().ocLanes() / lanes;
     this.lrnExtra = Math.ceilDiv(2, lanes);
+    this.lrnRoom = new LrnRoom(groups, Math.ceilDiv(machine.unrolling().postLanes(), lanes));
     this.rows = new PoolAxis(1, 1, 0, 1, 1);
     this.columns = rows;
   }
@@ -72,7 +89,7 @@ final class PostColumns {
     lastOut = runAt;
     column = 0;
     Arrays.fill(consumed, 0);
-    Arrays.fill(pooled, 0);
+    lrnRoom.clear();
     boolean pools = post.at(Post.POOL) != 0;
     rows =
         pools
@@ -99,9 +116,9 @@ final class PostColumns {
     return runAt < NEVER && columnsLeft == 0 ? lastOut + WRITE_CYCLES : NEVER;
   }
 
-  /** No value is inside from this cycle on. */
-  long quietFrom() {
-    return lastOut + WRITE_CYCLES - 1;
+  /** Whether no column is offered and no value inside; asked in order. */
+  boolean isQuiet(long now) {
+    return !Cycles.has(visits, now);
   }
 
   void finish() {
@@ -126,6 +143,7 @@ final class PostColumns {
       }
       take(offered, visit.tile(), visit.firstPixel() + i);
     }
+    visits.add(new Cycles(firstGroupAt, quietAt));
     return new Freed(takenUntil - 1 - DRAIN_REGISTERS, biasAt);
   }
 
@@ -134,21 +152,27 @@ final class PostColumns {
     long start = Math.max(Math.max(offered, takenUntil), past(consumed, ahead));
     takenUntil = start + groups;
     long arrived = start + groups + REQUANTIZE_CYCLES - 1;
-    boolean lrn = post.is(Post.LRN);
-    if (!lrn) {
-      pool(arrived, pixel, tile, groups);
+    boolean written = true;
+    if (!post.is(Post.LRN)) {
+      written = pool(arrived, pixel, tile, groups) > 0;
       consumed[(int) (column % HISTORY)] = poolUntil;
     } else if (!post.is(Post.POOL_FIRST)) {
-      pool(normalize(start + REQUANTIZE_CYCLES, tile), pixel, tile, groups + 1);
+      long normalized = normalize(start + REQUANTIZE_CYCLES, tile);
+      int shifted = groups + (isLast(tile) ? 2 : 1);
+      written = pool(normalized, pixel, tile, shifted) > 0;
+      lrnRoom.add(lrnStart, normalized, shifted, poolUntil - 1);
       consumed[(int) (column % HISTORY)] = lrnUntil;
     } else {
       int ending = pool(arrived, pixel, tile, groups);
+      written = ending > 0;
       consumed[(int) (column % HISTORY)] = poolUntil;
       for (int w = 0; w < ending; w++) {
         lastOut = normalize(poolUntil + 3, tile);
+        lrnRoom.add(lrnStart, lastOut, 0, 0);
         writes(1, tile, groups);
       }
     }
+    quietAt = lastOut + (!written ? -POOL_REGISTERS : writesNothing(tile) ? 0 : WRITE_CYCLES - 1);
     column++;
     columnsLeft--;
   }
@@ -161,10 +185,8 @@ final class PostColumns {
 
   /** The cycle in which the column's last group leaves LRN. */
   private long normalize(long firstGroupAt, int tile) {
-    // Groups of started columns are reserved in the queue behind.
-    long room = past(pooled, Math.max(1, QUEUE_GROUPS / (groups + 3)));
-    long start = Math.max(Math.max(firstGroupAt, lrnUntil), room);
-    lrnUntil = start + lrnCycles + (isLast(tile) ? lrnExtra : 0);
+    lrnStart = lrnRoom.from(Math.max(firstGroupAt, lrnUntil));
+    lrnUntil = lrnStart + lrnCycles + (isLast(tile) ? lrnExtra : 0);
     return lrnUntil + LRN_LATENCY;
   }
 
@@ -179,7 +201,6 @@ final class PostColumns {
     if (post.at(Post.POOL) == 2) {
       poolUntil += (long) ending * columnGroups * divideCycles();
     }
-    pooled[(int) (column % HISTORY)] = poolUntil;
     lastOut = poolUntil;
     if (!post.is(Post.LRN) || !post.is(Post.POOL_FIRST)) {
       writes(post.at(Post.POOL) == 0 ? 1 : ending, tile, columnGroups);
@@ -194,20 +215,23 @@ final class PostColumns {
     long until = lastOut + WRITE_CYCLES / 2;
     for (int c = finished; c > 0; c--) {
       long from = until - (long) c * columnGroups;
-      writes.add(new Writes(from, from + columnGroups - empty));
+      writes.add(new Cycles(from, from + columnGroups - empty));
     }
+  }
+
+  /** Behind LRN the first tiles, of one channel or two, have no result yet. */
+  private boolean writesNothing(int tile) {
+    long channels = (tilesDone + tile + 1) * machine.unrolling().ocLanes();
+    return post.is(Post.LRN) && !isLast(tile) && channels <= LRN_AHEAD;
   }
 
   private boolean isLast(int tile) {
     return tilesDone + tile == post.at(Post.OC_TILES) - 1;
   }
 
-  /** Whether POST writes to the banks in a cycle; asked in order. */
+  /** Whether POST writes to the banks in a cycle, a word in each; asked in order. */
   boolean writesAt(long now) {
-    while (!writes.isEmpty() && writes.getFirst().until() <= now) {
-      writes.removeFirst();
-    }
-    return !writes.isEmpty() && writes.getFirst().from() <= now;
+    return Cycles.has(writes, now);
   }
 
   private int divideCycles() {
