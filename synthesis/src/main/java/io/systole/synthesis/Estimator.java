@@ -211,20 +211,17 @@ public final class Estimator {
     int lanes = postLanes * elementBits;
     int bias = ocLanes * ACC;
     int biasLut = postLanes * ACC * muxLuts(groups);
+    int lrnLanes = machine.unrolling().lrnLanes();
     int carryRows = Math.ceilDiv(machine.tiling().carryDepth(), 1024);
     int lut =
         postLanes * (150 + 280 + 58)
             + biasLut
             + 12 * lanes
             + elementBits * 26
-            + machine.unrolling().lrnLanes() * 283
+            + lrnLanes * 283
+            + (lrnLanes - 1) * (260 + 40 * elementBits)
             + (carryRows > 1 ? 4 * elementBits + 12 : 0);
-    int ff =
-        postLanes * (300 + 72)
-            + bias
-            + 8 * lanes
-            + elementBits * 38
-            + machine.unrolling().lrnLanes() * 540;
+    int ff = postLanes * (300 + 72) + bias + 8 * lanes + elementBits * 38 + lrnLanes * 540;
     return cells(lut + poolLuts() + 4880, ff + 2300);
   }
 

@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The machines that the estimator is held against: the named ones but those of the VU7P, which take
- * long, and some with one change.
+ * The machines that the estimator is held against: the named ones but vu7p, which differs from
+ * vu7p-4ch in its ports alone, and some with one change.
  */
 final class BaselineMachines {
   private static final Unrolling LANES = new Unrolling(4, 5, 1, 4, 1);
@@ -26,7 +26,7 @@ final class BaselineMachines {
 
   static List<MachineConfig> all() {
     Stream<MachineConfig> named =
-        MachinePresets.all().stream().filter(machine -> !machine.name().startsWith("vu7p"));
+        MachinePresets.all().stream().filter(machine -> !machine.name().equals("vu7p"));
     return Stream.concat(variants().stream(), named).toList();
   }
 
