@@ -18,7 +18,7 @@ icebox_vlog -s -n systole_ice40 -d ct256 -p systole_ice40.pcf "$work/chip.asc" |
   } { print }' >"$work/chip.v"
 yosys=$(readlink -f "$(command -v yosys)")
 verilator --binary --timing -O3 -Wno-fatal -Wno-lint -Wno-style -Wno-TIMESCALEMOD -DNO_ICE40_DEFAULT_ASSIGNMENTS \
-  --Mdir "$work/obj" --top-module tb -CFLAGS -O1 \
+  --Mdir "$work/obj" --top-module tb \
   sim/tb.v "$work/chip.v" "${yosys%/bin/*}/share/yosys/ice40/cells_sim.v" >"$work/log" 2>&1 \
   || { tail -5 "$work/log" >&2; exit 1; }
 "$work/obj/Vtb" | tee "$work/answers"
