@@ -32,11 +32,11 @@ final class BitstreamReadme {
       | --- | --- |
       | `bitstream/systole_ice40.bin` | for the board: `iceprog -S bitstream/systole_ice40.bin` into its configuration memory |
       | `bitstream/systole_ice40.asc` | the same as text |
-      | `build.sh` | makes it again: `./build.sh OUT [MHZ]`, with Yosys, nextpnr and icestorm |
+      | `build.sh` | makes it again: `bash build.sh OUT [MHZ]`, with Yosys, nextpnr and icestorm |
       | `systole_ice40.sv`, `.pcf` | the top around the datapath, its pins; only the clock and the LEDs are the board's |
       | `rtl/` | the whole core |
       | `reports/` | cells by Yosys, nextpnr's log, timing and utilization |
-      | `sim/` | `sim/sim.sh` unpacks the bitstream into cells and wires and runs `tb.v` on them |
+      | `sim/` | `bash sim/sim.sh` unpacks the bitstream into cells and wires and runs `tb.v` on them |
 
       What was run: all of the above but `iceprog`; there was no board. The simulation of what the
       bitstream configures loads an image and weights through the pins, starts a convolution, and
