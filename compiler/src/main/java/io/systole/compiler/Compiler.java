@@ -131,13 +131,14 @@ public final class Compiler {
   private List<LayerCost> costs(Scheduled scheduled, MemoryMap map) {
     List<LayerCost> costs = new ArrayList<>();
     List<Row> rows = scheduled.placed().lowered().rows();
+    int macsPerDsp = machine.quantization().pairs() ? 2 : 1;
     for (int i = 0; i < rows.size(); i++) {
       Row row = rows.get(i);
       long bytes =
           row.weights() * machine.quantization().elementBits() / 8 + row.biases() * BIAS_BYTES;
       bytes += i == 0 ? map.inputs().getFirst().orElseThrow().valueBytes() : 0;
       bytes += i == rows.size() - 1 ? map.output().valueBytes() : 0;
-      double macs = (double) row.macs() / board.device().dsp();
+      double macs = (double) row.macs() / (macsPerDsp * board.device().dsp());
       double dram = bytes / board.dram().bytesPerCycle();
       costs.add(
           new LayerCost(

@@ -12,9 +12,10 @@ import java.util.List;
  * The cycles of one image, batch 1, operator by operator: a row for each but ReLU and what only
  * renames elements. The rows' cycles add up to the total.
  *
- * <p>A roofline is the least number of cycles on the board, whatever the machine: one MAC a DSP and
- * cycle, weights and biases once through the usable DRAM bandwidth ({@link LayerCost}); the
- * network's is the sum of its operators'. Milliseconds are at the clock assumed for the board.
+ * <p>A roofline is the least number of cycles on the board, whatever the lanes of the machine: one
+ * MAC a DSP and cycle, two of 8-bit pairs, weights and biases once through the usable DRAM
+ * bandwidth ({@link LayerCost}); the network's is the sum of its operators'. Milliseconds are at
+ * the clock assumed for the board.
  *
  * @param cycles from ap_start to ap_done
  */

@@ -102,10 +102,8 @@ final class Page {
         .formatted(cards);
   }
 
-  /** Two narrow MACs a DSP pass the roofline, which counts one. */
   private static String bound(BoardFigures board) {
-    double share = board.rooflineMilliseconds() / board.milliseconds();
-    return share > 1 ? "two MACs a DSP at 8 bits" : Html.percent(share) + " of its roofline";
+    return Html.percent(board.rooflineMilliseconds() / board.milliseconds()) + " of its roofline";
   }
 
   private String footer() {

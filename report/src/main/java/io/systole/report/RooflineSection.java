@@ -20,8 +20,8 @@ final class RooflineSection {
     StringBuilder html =
         new StringBuilder(
             """
-            <p>A layer's roofline is the larger of two bounds: one MAC a DSP of the <em>device</em> and cycle, and \
-            its weights once through the usable DRAM bandwidth. The pale bar is the roofline, the solid one what \
+            <p>A layer's roofline is the larger of two bounds: one MAC a DSP of the <em>device</em> and cycle \
+            (two of 8 bits), and its weights once through the usable DRAM bandwidth. The pale bar is the roofline, the solid one what \
             the run takes; a layer's time runs from the end of the layer before to its own, so one whose weights \
             come while the layer before computes may take a little less than its bound.</p>
             """);
