@@ -45,7 +45,10 @@ class TechniquesPropertyTest {
   }
 
   private static final Unrolling LANES = TINY.unrolling();
-  private static final Unrolling ONE_LANE = new Unrolling(1, 1, 4, 1, 1);
+
+  /** Two channels, for a feature word has two bytes. */
+  private static final Unrolling ONE_LANE = new Unrolling(2, 1, 4, 2, 1);
+
   private static final DramAccess BURSTS = TINY.dramAccess();
   private static final DramAccess SINGLE = new DramAccess(1, 64, 1, 1);
   private static final LoopOrder BEST = LoopOrder.BEST;
