@@ -28,6 +28,7 @@ echo "done: synthesis"
 nextpnr-ice40 --hx8k --package ct256 --pcf "$here/systole_ice40.pcf" --seed 1 --freq "$mhz" \
   --json "$out/systole_ice40.json" --asc "$out/systole_ice40.asc" --report "$out/timing.json" \
   --log "$out/nextpnr.log" -q || { tail -5 "$out/nextpnr.log" >&2; exit 1; }
+sed -i "s|$here/||" "$out/nextpnr.log" # the names of sources as they are in the bundle
 echo "done: place and route"
 icepack "$out/systole_ice40.asc" "$out/systole_ice40.bin"
 echo "done: bitstream"
