@@ -63,7 +63,7 @@ class FaultCosimTest {
           """
           a dropped row carry @ systole_walk.sv @ + 16'(row_wrap) @ + 16'd0
           a lost weight credit @ systole_loadw.sv @ CreditBits'(units_q) <= credit_q @ 1'b1
-          an early semaphore @ systole_unit.sv @ (~nonzero_i | claimed_i) @ claimed_i
+          an early semaphore @ systole_unit.sv @ wait_q & ~nonzero_i @ wait_q & 8'd0
           """)
   void furtherFaultInTheRtl(String what, String file, String from, String to, @TempDir Path rtl)
       throws IOException {
