@@ -39,10 +39,6 @@ final class SweepCommand implements Callable<Integer> {
   private static final long SAMPLE_SEED = 1;
   private static final int DEFAULT_IMAGES = 1000;
 
-  /** Above 16 bits the sums are 128 bits wide: a fifth of the images. */
-  private static final int WIDE_BITS = 16;
-
-  private static final int WIDE_SHARE = 5;
   private static final int CALIBRATION_IMAGES = 100;
 
   private final Console console;
@@ -54,10 +50,7 @@ final class SweepCommand implements Callable<Integer> {
       description = "CIFAR-10 binary files, or images in folders by class; train and test.")
   private Path data = Path.of("");
 
-  @Option(
-      names = "--limit",
-      paramLabel = "N",
-      description = "Test images a point up to 16 bits, a fifth of it above; default: 1000.")
+  @Option(names = "--limit", paramLabel = "N", description = "Test images a point; default: 1000.")
   private int limit = DEFAULT_IMAGES;
 
   @Option(
@@ -86,9 +79,8 @@ final class SweepCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (limit < WIDE_SHARE) {
-      throw new IllegalArgumentException(
-          "--limit: expected at least %d, found %d".formatted(WIDE_SHARE, limit));
+    if (limit < 1) {
+      throw new IllegalArgumentException("--limit: expected at least 1, found " + limit);
     }
     Network network = new ModelOptions().load();
     RecordFile file = new RecordFile(out == null ? Published.SWEEP.path() : out);
@@ -96,11 +88,10 @@ final class SweepCommand implements Callable<Integer> {
     List<Accuracy> points = new ArrayList<>();
     try (Dataset test = Datasets.open(data, "test")) {
       List<Integer> indices = ClassMapping.indices(network, test.classNames(), data);
+      Dataset images = test.sample(limit, SAMPLE_SEED);
       List<FormatSpec> specs = Quantizations.all();
       for (int i = 0; i < specs.size(); i++) {
         FormatSpec spec = specs.get(i);
-        int count = spec.width() > WIDE_BITS ? limit / WIDE_SHARE : limit;
-        Dataset images = test.sample(count, SAMPLE_SEED);
         Optional<Accuracy> known = known(file, spec, images.size(), inputs);
         if (known.isEmpty()) {
           Runner runner = Runner.ofFixed(network.file().fixed(formats(network, spec)));

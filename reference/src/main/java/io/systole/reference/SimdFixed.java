@@ -4,11 +4,13 @@ package io.systole.reference;
 import io.systole.graph.Op;
 import io.systole.numeric.FixedFormat;
 import io.systole.numeric.FixedTensor;
+import io.systole.numeric.Shape;
 import jdk.incubator.vector.DoubleVector;
 
 /**
- * The fixed-point provider over the Vector API and all processors, for formats of at most 16 bits;
- * wider ones, and operators that cost little, are the scalar provider's. The integers are the same.
+ * The fixed-point provider over the Vector API and all processors; operators that cost little are
+ * the scalar provider's, and of formats wider than 16 bits all but Conv and Gemm. The integers are
+ * the same.
  *
  * <p>Products of 16-bit integers are summed in double lanes: an accumulator has at most 48 bits, so
  * every partial sum is an integer below 2^53 and exact in any order. AVX2 has no faster exact way
@@ -25,9 +27,28 @@ final class SimdFixed implements FixedProvider {
 
   @Override
   public Kernel<FixedTensor> prepare(FixedSite site) {
-    if (!narrow(site)) {
-      return scalar.prepare(site);
-    }
+    return isNarrow(site) ? narrow(site) : wide(site);
+  }
+
+  private Kernel<FixedTensor> wide(FixedSite site) {
+    boolean known = site.weights().size() > 1 && site.weights().get(1).isPresent();
+    return switch (site.node().op()) {
+      case Op.Conv conv when known && terms(site) <= Halves.MOST_TERMS ->
+          SimdWideConv.prepare(conv, site);
+      case Op.Gemm gemm when FOUR_DOUBLES && known && terms(site) <= Halves.MOST_TERMS ->
+          SimdWideGemm.gemm(gemm, site);
+      default -> scalar.prepare(site);
+    };
+  }
+
+  /** Products a sum: weights an output. */
+  private static long terms(FixedSite site) {
+    Shape w = site.shapes().get(1);
+    boolean transposed = !(site.node().op() instanceof Op.Gemm gemm) || gemm.transB();
+    return w.size() / w.dim(transposed ? 0 : 1);
+  }
+
+  private Kernel<FixedTensor> narrow(FixedSite site) {
     return switch (site.node().op()) {
       case Op.Conv conv when site.weights().get(1).isPresent() -> SimdFixedConv.prepare(conv, site);
       case Op.Gemm gemm when FOUR_DOUBLES && site.weights().get(1).isPresent() ->
@@ -44,7 +65,7 @@ final class SimdFixed implements FixedProvider {
     };
   }
 
-  private static boolean narrow(FixedSite site) {
+  private static boolean isNarrow(FixedSite site) {
     return site.format().width() <= WIDTH
         && site.formats().stream().mapToInt(FixedFormat::width).max().orElseThrow() <= WIDTH;
   }

@@ -90,8 +90,7 @@ final class SimdFixedConv {
   }
 
   /** One tile; unrolled by hand so that the twelve accumulators stay in registers. */
-  private static void tile(
-      double[] w, int w0, double[] x, int base, ConvPlan plan, int p, double[] tile) {
+  static void tile(double[] w, int w0, double[] x, int base, ConvPlan plan, int p, double[] tile) {
     int length = plan.runLength;
     int p0 = base + plan.pixels[p];
     int p1 = base + plan.pixels[p + 1];

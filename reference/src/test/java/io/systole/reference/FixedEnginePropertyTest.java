@@ -12,6 +12,7 @@ import io.systole.graph.Value;
 import io.systole.graph.Window;
 import io.systole.numeric.FixedFormat;
 import io.systole.numeric.FixedTensor;
+import io.systole.numeric.Int128;
 import io.systole.numeric.Overflow;
 import io.systole.numeric.Shape;
 import io.systole.numeric.Tensor;
@@ -139,8 +140,16 @@ class FixedEnginePropertyTest {
   /** 9,216 products of −2^15 by −2^15: 44 bits, the largest sum in scope. */
   @Test
   void extremeSumsAreExact() {
-    FixedFormat format = FixedFormat.of(16, 16);
-    FixedFormat output = FixedFormat.of(16, 30);
+    assertExtremeSums(FixedFormat.of(16, 16), FixedFormat.of(16, 30));
+  }
+
+  /** 9,216 products of −2^31 by −2^31: 76 bits. */
+  @Test
+  void extremeWideSumsAreExact() {
+    assertExtremeSums(FixedFormat.of(32, 16), FixedFormat.of(32, 46));
+  }
+
+  private static void assertExtremeSums(FixedFormat format, FixedFormat output) {
     Value w = Value.of("w", 17, 9216);
     Graph gemm =
         new Graph(
@@ -171,7 +180,9 @@ class FixedEnginePropertyTest {
       FixedTensor simd = run(FixedEngine.of(model), inputs);
       assertSame(run(FixedEngine.scalar(model), inputs), simd, graph.name());
       int middle = graph.equals(gemm) ? 0 : 4;
-      assertEquals(output.fromAccumulator(9216L << 30, 0), simd.values().longAt(middle));
+      Int128 sum = Int128.of(9216).shiftLeft(2 * format.width() - 2);
+      assertEquals(
+          output.fromAccumulator(sum, 2 * format.fractionBits()), simd.values().longAt(middle));
     }
   }
 }

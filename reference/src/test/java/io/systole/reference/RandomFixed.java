@@ -91,7 +91,7 @@ final class RandomFixed {
   /** Real values of as many bits as a product, most of them between two of the accumulator's. */
   private Tensor bias(Shape shape, FixedFormat left, FixedFormat right) {
     Tensor bias = Tensor.zeros(shape, ElementType.FLOAT64);
-    long limit = 1L << (left.width() + right.width());
+    long limit = 1L << Math.min(left.width() + right.width(), Long.SIZE - 2);
     int fractionBits = left.fractionBits() + right.fractionBits();
     for (long i = 0; i < bias.size(); i++) {
       double integer = random.nextLong(-limit, limit) + (exact ? 0 : random.nextInt(4) / 4.0);
@@ -153,7 +153,7 @@ final class RandomFixed {
 
   /** A large convolution or matrix product at the extremes: every product of the same sign. */
   static FixedTensor full(Shape shape, long value, FixedFormat format) {
-    Tensor values = Tensor.zeros(shape, ElementType.INT16);
+    Tensor values = Tensor.zeros(shape, FixedTensor.storage(format));
     for (long i = 0; i < values.size(); i++) {
       values.set(i, value);
     }
