@@ -6,13 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.systole.data.Preprocessing;
-import io.systole.quantize.ModelFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,10 +22,7 @@ final class AcceleratorErrorsTest {
 
   @BeforeEach
   void files() throws IOException {
-    model = folder.resolve("m.safetensors");
-    ModelFile.of(Cli.smallModel())
-        .with(List.of(), Optional.of(Preprocessing.cifar(8, 8).toJson()))
-        .write(model);
+    model = Cli.modelFile(folder.resolve("m.safetensors"), List.of());
     one = Cli.picture(folder.resolve("one.png"), 1);
   }
 

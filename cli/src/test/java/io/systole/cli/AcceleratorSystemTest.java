@@ -5,14 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.systole.data.Preprocessing;
 import io.systole.explore.Reference;
 import io.systole.machine.MachineConfig;
 import io.systole.machine.MemoryImage;
 import io.systole.machine.Program;
 import io.systole.numeric.FixedTensor;
 import io.systole.numeric.Tensor;
-import io.systole.quantize.ModelFile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -22,7 +20,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -67,10 +64,7 @@ final class AcceleratorSystemTest {
 
   @BeforeEach
   void files() throws IOException {
-    model = folder.resolve("m.safetensors");
-    ModelFile.of(Cli.smallModel())
-        .with(List.of(), Optional.of(Preprocessing.cifar(8, 8).toJson()))
-        .write(model);
+    model = Cli.modelFile(folder.resolve("m.safetensors"), List.of());
     one = Cli.picture(folder.resolve("one.png"), 1);
     two = Cli.picture(folder.resolve("two.png"), 2);
   }

@@ -6,16 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.systole.data.Cifar10;
-import io.systole.data.Preprocessing;
 import io.systole.numeric.Tensor;
 import io.systole.numeric.file.Npy;
 import io.systole.onnx.OnnxExporter;
-import io.systole.quantize.ModelFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,10 +26,7 @@ final class ClassifySystemTest {
 
   @BeforeEach
   void files() throws IOException {
-    model = folder.resolve("m.safetensors");
-    ModelFile.of(Cli.smallModel())
-        .with(Cifar10.CLASS_NAMES, Optional.of(Preprocessing.cifar(8, 8).toJson()))
-        .write(model);
+    model = Cli.modelFile(folder.resolve("m.safetensors"), Cifar10.CLASS_NAMES);
     for (String split : new String[] {"train", "test"}) {
       for (String name : Cifar10.CLASS_NAMES) {
         Path of = Files.createDirectories(folder.resolve("data/" + split + "/" + name));

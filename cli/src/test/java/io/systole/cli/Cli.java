@@ -1,19 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.systole.cli;
 
+import io.systole.data.Preprocessing;
 import io.systole.graph.Graph;
 import io.systole.graph.Model;
-import io.systole.graph.Node;
 import io.systole.graph.Op;
 import io.systole.graph.SeededWeights;
-import io.systole.graph.Value;
+import io.systole.graph.TestGraphs;
 import io.systole.graph.Window;
+import io.systole.quantize.ModelFile;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import javax.imageio.ImageIO;
 import tools.jackson.databind.JsonNode;
@@ -56,28 +58,23 @@ record Cli(int code, String out, String err) {
   /** An image network with ten classes, small enough to run in microseconds. */
   static Model smallModel() {
     Graph graph =
-        new Graph(
-            "small",
-            List.of(Value.of("image", 1, 3, 8, 8)),
-            List.of(
-                Value.of("conv.weight", 4, 3, 3, 3),
-                Value.of("conv.bias", 4),
-                Value.of("fc.weight", 10, 36),
-                Value.of("fc.bias", 10)),
-            List.of(
-                Node.of(
-                    "conv",
-                    new Op.Conv(Window.square(3, 1, 1), 1),
-                    "image",
-                    "conv.weight",
-                    "conv.bias"),
-                Node.of("relu", new Op.Relu(), "conv"),
-                Node.of("norm", new Op.Lrn(5, 1e-2f, 0.75f, 2), "relu"),
-                Node.of("pool", new Op.MaxPool(Window.square(3, 2, 0), false), "norm"),
-                Node.of("flatten", new Op.Flatten(1), "pool"),
-                Node.of("fc", Op.Gemm.fullyConnected(), "flatten", "fc.weight", "fc.bias"),
-                Node.of("softmax", new Op.Softmax(1), "fc")),
-            List.of("softmax"));
+        new TestGraphs(1, 3, 8, 8)
+            .conv("conv", Window.square(3, 1, 1), 1, 4, 3)
+            .relu("relu")
+            .then("norm", new Op.Lrn(5, 1e-2f, 0.75f, 2))
+            .pool("pool")
+            .flatten()
+            .fullyConnected("fc", 10, 36)
+            .softmax()
+            .graph("small");
     return SeededWeights.of(graph, 5);
+  }
+
+  /** {@link #smallModel} as a model file of so many classes' names, for pictures of any size. */
+  static Path modelFile(Path file, List<String> classes) {
+    ModelFile.of(smallModel())
+        .with(classes, Optional.of(Preprocessing.cifar(8, 8).toJson()))
+        .write(file);
+    return file;
   }
 }

@@ -5,13 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.systole.data.Preprocessing;
-import io.systole.quantize.ModelFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
@@ -39,10 +36,7 @@ final class ExportSystemTest {
 
   @BeforeEach
   void files() throws IOException {
-    model = folder.resolve("m.safetensors");
-    ModelFile.of(Cli.smallModel())
-        .with(List.of(), Optional.of(Preprocessing.cifar(8, 8).toJson()))
-        .write(model);
+    model = Cli.modelFile(folder.resolve("m.safetensors"), List.of());
     one = Cli.picture(folder.resolve("one.png"), 1);
   }
 

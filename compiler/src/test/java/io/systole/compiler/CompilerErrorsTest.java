@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.systole.graph.Graph;
 import io.systole.graph.Node;
 import io.systole.graph.Op;
+import io.systole.graph.TestGraphs;
 import io.systole.graph.Value;
 import io.systole.graph.Window;
 import io.systole.machine.Board;

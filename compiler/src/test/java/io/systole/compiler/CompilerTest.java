@@ -4,6 +4,7 @@ package io.systole.compiler;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.systole.graph.Graph;
+import io.systole.graph.TestGraphs;
 import io.systole.graph.Window;
 import io.systole.machine.MachineConfig;
 import io.systole.numeric.FixedFormat;

@@ -4,6 +4,7 @@ package io.systole.compiler;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.systole.graph.TestGraphs;
 import io.systole.machine.Board;
 import io.systole.machine.MachineConfig;
 import io.systole.machine.isa.Field;

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.systole.compiler.Compiled;
 import io.systole.compiler.Compiler;
-import io.systole.compiler.TestGraphs;
+import io.systole.graph.TestGraphs;
 import io.systole.machine.Board;
 import io.systole.machine.MachineConfig;
 import io.systole.machine.isa.Field;

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.systole.compiler.Compiled;
 import io.systole.compiler.Compiler;
-import io.systole.compiler.TestGraphs;
 import io.systole.graph.Graph;
 import io.systole.graph.Op;
+import io.systole.graph.TestGraphs;
 import io.systole.graph.Window;
 import io.systole.machine.Board;
 import io.systole.machine.MachineConfig;

@@ -4,17 +4,14 @@ package io.systole.export;
 import io.systole.data.Image;
 import io.systole.data.Preprocessing;
 import io.systole.graph.Graph;
-import io.systole.graph.Node;
 import io.systole.graph.Op;
 import io.systole.graph.SeededWeights;
-import io.systole.graph.Value;
+import io.systole.graph.TestGraphs;
 import io.systole.graph.Window;
 import io.systole.machine.Board;
 import io.systole.machine.MachineConfig;
-import io.systole.numeric.ElementType;
 import io.systole.numeric.FixedFormat;
 import io.systole.numeric.FixedTensor;
-import io.systole.numeric.Shape;
 import io.systole.numeric.Tensor;
 import io.systole.reference.FixedModel;
 import java.io.IOException;
@@ -26,7 +23,6 @@ import java.util.Optional;
 
 /** AlexNet's kinds of layers at a fraction of its size, with the bundled cat. */
 final class SmallNetwork {
-  private static final Shape IMAGE = Shape.of(1, 3, 19, 19);
   private static final String PREPROCESSING =
       """
       {"size": [19, 19], "resize": {"shorterSide": 24, "filter": "bilinear"}, "channels": "RGB",
@@ -69,31 +65,16 @@ final class SmallNetwork {
   }
 
   private static Graph graph() {
-    Op.MaxPool pool = new Op.MaxPool(Window.square(3, 2, 0), false);
-    List<Node> nodes =
-        List.of(
-            Node.of("conv1", new Op.Conv(Window.square(7, 2, 0), 1), "image", "w1", "b1"),
-            Node.of("relu1", new Op.Relu(), "conv1"),
-            Node.of("norm1", new Op.Lrn(5, 5e-4f, 0.75f, 2), "relu1"),
-            Node.of("pool1", pool, "norm1"),
-            Node.of("conv2", new Op.Conv(Window.square(3, 1, 1), 2), "pool1", "w2", "b2"),
-            Node.of("relu2", new Op.Relu(), "conv2"),
-            Node.of("flatten", new Op.Flatten(1), "relu2"),
-            Node.of("fc1", Op.Gemm.fullyConnected(), "flatten", "w3", "b3"),
-            Node.of("softmax", new Op.Softmax(1), "fc1"));
-    List<Value> parameters =
-        List.of(
-            Value.of("w1", 8, 3, 7, 7),
-            Value.of("b1", 8),
-            Value.of("w2", 8, 4, 3, 3),
-            Value.of("b2", 8),
-            Value.of("w3", 5, 72),
-            Value.of("b3", 5));
-    return new Graph(
-        "small",
-        List.of(new Value("image", ElementType.FLOAT32, IMAGE)),
-        parameters,
-        nodes,
-        List.of("softmax"));
+    return new TestGraphs(1, 3, 19, 19)
+        .conv("conv1", Window.square(7, 2, 0), 1, 8, 3)
+        .relu("relu1")
+        .then("norm1", new Op.Lrn(5, 5e-4f, 0.75f, 2))
+        .pool("pool1")
+        .conv("conv2", Window.square(3, 1, 1), 2, 8, 4)
+        .relu("relu2")
+        .flatten()
+        .fullyConnected("fc1", 5, 72)
+        .softmax()
+        .graph("small");
   }
 }

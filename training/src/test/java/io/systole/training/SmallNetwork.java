@@ -3,9 +3,8 @@ package io.systole.training;
 
 import io.systole.graph.Graph;
 import io.systole.graph.Model;
-import io.systole.graph.Node;
 import io.systole.graph.Op;
-import io.systole.graph.Value;
+import io.systole.graph.TestGraphs;
 import io.systole.graph.Window;
 import io.systole.numeric.file.SafeTensors;
 import java.nio.file.Path;
@@ -19,35 +18,19 @@ final class SmallNetwork {
 
   /** Input [1,3,67,67]; conv, ReLU, LRN, pool, grouped conv, ReLU, flatten, fc1, ReLU, fc2. */
   static Graph graph() {
-    return new Graph(
-        "small",
-        List.of(Value.of("image", 1, 3, 67, 67)),
-        List.of(
-            Value.of("conv1.weight", 8, 3, 11, 11),
-            Value.of("conv1.bias", 8),
-            Value.of("conv2.weight", 8, 4, 3, 3),
-            Value.of("conv2.bias", 8),
-            Value.of("fc1.weight", 16, 392),
-            Value.of("fc1.bias", 16),
-            Value.of("fc2.weight", 10, 16),
-            Value.of("fc2.bias", 10)),
-        List.of(
-            Node.of("conv1", conv(11, 4, 0, 1), "image", "conv1.weight", "conv1.bias"),
-            Node.of("relu1", new Op.Relu(), "conv1"),
-            Node.of("norm1", new Op.Lrn(5, 5e-4f, 0.75f, 2), "relu1"),
-            Node.of("pool1", new Op.MaxPool(Window.square(3, 2, 0), false), "norm1"),
-            Node.of("conv2", conv(3, 1, 1, 2), "pool1", "conv2.weight", "conv2.bias"),
-            Node.of("relu2", new Op.Relu(), "conv2"),
-            Node.of("flatten", new Op.Flatten(1), "relu2"),
-            Node.of("fc1", Op.Gemm.fullyConnected(), "flatten", "fc1.weight", "fc1.bias"),
-            Node.of("relu3", new Op.Relu(), "fc1"),
-            Node.of("fc2", Op.Gemm.fullyConnected(), "relu3", "fc2.weight", "fc2.bias"),
-            Node.of("softmax", new Op.Softmax(1), "fc2")),
-        List.of("softmax"));
-  }
-
-  private static Op conv(int kernel, int stride, int pad, int group) {
-    return new Op.Conv(Window.square(kernel, stride, pad), group);
+    return new TestGraphs(1, 3, 67, 67)
+        .conv("conv1", Window.square(11, 4, 0), 1, 8, 3)
+        .relu("relu1")
+        .then("norm1", new Op.Lrn(5, 5e-4f, 0.75f, 2))
+        .pool("pool1")
+        .conv("conv2", Window.square(3, 1, 1), 2, 8, 4)
+        .relu("relu2")
+        .flatten()
+        .fullyConnected("fc1", 16, 392)
+        .relu("relu3")
+        .fullyConnected("fc2", 10, 16)
+        .softmax()
+        .graph("small");
   }
 
   static final String RECIPE =

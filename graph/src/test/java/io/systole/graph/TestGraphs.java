@@ -1,11 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.systole.compiler;
+package io.systole.graph;
 
-import io.systole.graph.Graph;
-import io.systole.graph.Node;
-import io.systole.graph.Op;
-import io.systole.graph.Value;
-import io.systole.graph.Window;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -24,6 +19,18 @@ public final class TestGraphs {
     nodes.add(Node.of(name, op, last));
     last = name;
     return this;
+  }
+
+  public TestGraphs relu(String name) {
+    return then(name, new Op.Relu());
+  }
+
+  public TestGraphs flatten() {
+    return then("flatten", new Op.Flatten(1));
+  }
+
+  public TestGraphs softmax() {
+    return then("softmax", new Op.Softmax(1));
   }
 
   public TestGraphs conv(String name, Window window, int group, int outputs, int groupInputs) {
@@ -48,26 +55,29 @@ public final class TestGraphs {
   }
 
   public Graph graph() {
-    return new Graph("test", List.of(image), parameters, nodes, List.of(last));
+    return graph("test");
+  }
+
+  public Graph graph(String name) {
+    return new Graph(name, List.of(image), parameters, nodes, List.of(last));
   }
 
   /** AlexNet's kinds of layers at a fraction of its size. */
   public static Graph smallAlexNet(int channels, int groups, int classes) {
     Op.Lrn lrn = new Op.Lrn(5, 5e-4f, 0.75f, 2);
-    Op.MaxPool pool = new Op.MaxPool(Window.square(3, 2, 0), false);
     return new TestGraphs(1, 3, 19, 19)
         .conv("conv1", Window.square(7, 2, 0), 1, channels, 3)
-        .then("relu1", new Op.Relu())
+        .relu("relu1")
         .then("norm1", lrn)
-        .then("pool1", pool)
+        .pool("pool1")
         .conv("conv2", Window.square(5, 1, 2), groups, channels, channels / groups)
-        .then("relu2", new Op.Relu())
-        .then("pool2", pool)
-        .then("flatten", new Op.Flatten(1))
+        .relu("relu2")
+        .pool("pool2")
+        .flatten()
         .fullyConnected("fc1", 8, channels)
-        .then("relu3", new Op.Relu())
+        .relu("relu3")
         .fullyConnected("fc2", classes, 8)
-        .then("softmax", new Op.Softmax(1))
+        .softmax()
         .graph();
   }
 
@@ -92,21 +102,22 @@ public final class TestGraphs {
         .convRelu("conv4", Window.square(3, 1, 1), 2, 64, 32)
         .convRelu("conv5", Window.square(3, 1, 1), 2, 32, 32)
         .pool("pool5")
-        .then("flatten", new Op.Flatten(1))
+        .flatten()
         .fullyConnected("fc1", 96, 32 * last * last)
-        .then("relu6", new Op.Relu())
+        .relu("relu6")
         .fullyConnected("fc2", 96, 96)
-        .then("relu7", new Op.Relu())
+        .relu("relu7")
         .fullyConnected("fc3", 10, 96)
-        .then("softmax", new Op.Softmax(1))
+        .softmax()
         .graph();
   }
 
   private TestGraphs convRelu(String name, Window window, int group, int outputs, int groupInputs) {
-    return conv(name, window, group, outputs, groupInputs).then("relu of " + name, new Op.Relu());
+    return conv(name, window, group, outputs, groupInputs).relu("relu of " + name);
   }
 
-  private TestGraphs pool(String name) {
+  /** AlexNet's: 3 by 3, stride 2. */
+  public TestGraphs pool(String name) {
     return then(name, new Op.MaxPool(Window.square(3, 2, 0), false));
   }
 }
