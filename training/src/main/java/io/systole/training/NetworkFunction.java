@@ -2,6 +2,7 @@
 package io.systole.training;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.systole.graph.Graph;
 import io.systole.graph.Node;
@@ -126,8 +127,11 @@ final class NetworkFunction {
   }
 
   /**
-   * y = x / (bias + alpha/size · Σ x²)^beta over channels, x [n,c,h,w]. The sum is a 1×1
-   * convolution with a band of ones: less time and memory than adding shifted copies.
+   * y = x / (bias + alpha/size · Σ x²)^beta over channels, x [n,c,h,w]. The weighted sum is a 1×1
+   * convolution with a band of alpha/size: less time and memory than adding shifted copies.
+   *
+   * <p>The exponent is an array of the manager, not a number: the engine would make an array of the
+   * number, close it, and let the garbage collector free what the backward pass reads (DJL 0.35.0).
    */
   static NDArray localResponseNormalization(NDArray x, Op.Lrn lrn) {
     int channels = Math.toIntExact(x.getShape().get(1));
@@ -136,11 +140,12 @@ final class NetworkFunction {
     for (int c = 0; c < channels; c++) {
       int first = Math.max(0, c - before);
       int end = Math.min(channels, c - before + lrn.size());
-      Arrays.fill(band, c * channels + first, c * channels + end, 1);
+      Arrays.fill(band, c * channels + first, c * channels + end, lrn.alpha() / lrn.size());
     }
-    NDArray ones = x.getManager().create(band, new Shape(channels, channels, 1, 1));
-    NDArray sum = convolution(SUM_OVER_CHANNELS, List.of(x.square(), ones));
-    return x.mul(sum.mul(lrn.alpha() / lrn.size()).add(lrn.bias()).pow(-lrn.beta()));
+    NDManager manager = x.getManager();
+    NDArray weights = manager.create(band, new Shape(channels, channels, 1, 1));
+    NDArray sum = convolution(SUM_OVER_CHANNELS, List.of(x.square(), weights));
+    return x.mul(sum.add(lrn.bias()).pow(manager.create(-lrn.beta())));
   }
 
   private NDArray toFlattenSide(NDArray x) {

@@ -86,8 +86,7 @@ record Sgd(double momentum, double weightDecay, double clipNorm) {
         store(
             keepZeros ? w.blend(moved, w.compare(VectorOperators.NE, 0)) : moved, value, i, lanes);
         store(v, velocity, i, lanes);
-        // The engine adds to gradients that are there. Its own zeroGradients(), called before the
-        // backward pass, made conv1's gradients wrong or NaN in one step of some hundreds.
+        // The engine adds to gradients that are there.
         store(FloatVector.zero(LANES), gradient, i, lanes);
       }
     }

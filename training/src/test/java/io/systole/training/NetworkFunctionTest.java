@@ -13,6 +13,8 @@ import io.systole.graph.Graph;
 import io.systole.graph.Node;
 import io.systole.graph.Op;
 import io.systole.graph.Value;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -62,6 +64,45 @@ class NetworkFunctionTest {
         assertEquals(expected, gradient[c], 1e-5, "channel " + c);
       }
     }
+  }
+
+  /**
+   * What the backward pass reads must still be there. The engine frees the memory of an operand
+   * that it made of a Java number as soon as the JVM collects garbage, graph or no graph.
+   */
+  @Test
+  void gradientSurvivesACollectionOfGarbage() {
+    float[] undisturbed = gradientOfLrn(() -> {});
+    for (int i = 0; i < 5; i++) {
+      assertArrayEquals(undisturbed, gradientOfLrn(NetworkFunctionTest::disturb));
+    }
+  }
+
+  private static float[] gradientOfLrn(Runnable beforeBackward) {
+    try (NDManager manager = NDManager.newBaseManager()) {
+      NDArray x = manager.full(new Shape(2, 16, 3, 3), 0.5f);
+      x.setRequiresGradient(true);
+      try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
+        NDArray sum = NetworkFunction.localResponseNormalization(x, LRN).sum();
+        beforeBackward.run();
+        collector.backward(sum);
+      }
+      return x.getGradient().toFloatArray();
+    }
+  }
+
+  /** Frees what is unreachable, and lets others have its memory. */
+  private static void disturb() {
+    System.gc();
+    List<ByteBuffer> others = new ArrayList<>();
+    for (int i = 0; i < 10_000; i++) {
+      ByteBuffer other = ByteBuffer.allocateDirect(16);
+      for (int at = 0; at < other.capacity(); at++) {
+        other.put((byte) 0x7f);
+      }
+      others.add(other);
+    }
+    assertEquals(10_000, others.size());
   }
 
   private static float[] floats(double[] values) {
