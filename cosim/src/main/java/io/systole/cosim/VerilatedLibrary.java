@@ -9,12 +9,15 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -37,6 +40,7 @@ public record VerilatedLibrary(MachineConfig machine, Path rtl, boolean trace) {
   private static final List<String> BENCH = List.of("bench.cpp", "dram.h");
   private static final List<String> OPTIMIZE = List.of("-O2", "-march=native");
   private static final String LIBRARY = "libsystole.so";
+  private static final String BUILDING = "building-";
 
   /** Whether Verilator and a C++ compiler are installed. */
   public static boolean toolsExist() {
@@ -69,7 +73,8 @@ public record VerilatedLibrary(MachineConfig machine, Path rtl, boolean trace) {
     }
     try {
       Files.createDirectories(cache());
-      Path work = Files.createTempDirectory(cache(), "building-");
+      deleteLeftovers();
+      Path work = Files.createTempDirectory(cache(), BUILDING);
       try {
         verilate(work);
         compile(work);
@@ -217,6 +222,18 @@ public record VerilatedLibrary(MachineConfig machine, Path rtl, boolean trace) {
         throw new IllegalStateException("resource " + name + " is missing");
       }
       return in.readAllBytes();
+    }
+  }
+
+  /** What builds that were killed have left, a day ago or more. */
+  private static void deleteLeftovers() throws IOException {
+    Instant yesterday = Instant.now().minus(Duration.ofDays(1));
+    try (DirectoryStream<Path> folders = Files.newDirectoryStream(cache(), BUILDING + "*")) {
+      for (Path folder : folders) {
+        if (Files.getLastModifiedTime(folder).toInstant().isBefore(yesterday)) {
+          delete(folder);
+        }
+      }
     }
   }
 
