@@ -40,7 +40,7 @@ record Records(
     require(missing, Published.SWEEP, "data quantization", "systole sweep --data DIR");
     require(missing, Published.SYNTH, "cells counted by Yosys", "systole synth --board B");
     require(missing, Published.RTL, "cycles in RTL", "systole verify --image IMG --record");
-    require(missing, Published.PROCESSOR, "processor times", "benchmarks/run");
+    require(missing, Published.PROCESSOR, "processor times", "benchmarks/run record");
     return new Records(
         steps(cells),
         Published.SWEEP.as(SweepCommand.Accuracy.class),

@@ -18,6 +18,8 @@ final class ProcessorSection {
                   "off",
                   time.milliseconds(),
                   Html.value("/processors/%d/milliseconds".formatted(i), time.milliseconds())
+                      + " ± "
+                      + Html.value("/processors/%d/error".formatted(i), time.error())
                       + " ms")));
     }
     for (int i = 0; i < data.boards().size(); i++) {

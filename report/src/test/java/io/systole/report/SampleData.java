@@ -45,7 +45,7 @@ final class SampleData {
                 List.of(new SampleFigures.Score("cat", 0.9876, 0.9875)),
                 PIXEL,
                 List.of(new SampleFigures.Maps("conv1", "96×55×55", 8, PIXEL)))),
-        List.of(new EngineTime("float", 24.3, "a processor")),
+        List.of(new EngineTime("float", 24.3, 1.3, "a processor")),
         List.of(
             new Evidence("sweep", "systole sweep --data DIR", "0123", "2026-01-02", List.of()),
             new Evidence("synthesis", "systole synth", "0123", "2026-01-02", List.of("rtl"))),
