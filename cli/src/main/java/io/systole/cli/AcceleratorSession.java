@@ -109,7 +109,7 @@ final class AcceleratorSession {
     table.layers(run);
     console.line("");
     table.verdict(accelerator, run);
-    table.latency(accelerator, deployed.compiled(), run.table());
+    table.latency(accelerator, deployed.compiled(), deployed.format(), run.table());
     if (timed) {
       console.line("          the run itself took %.1f s on this computer", run.wallSeconds());
     }

@@ -9,6 +9,7 @@ import io.systole.explore.Reference;
 import io.systole.graph.Counts;
 import io.systole.machine.Board;
 import io.systole.numeric.Tensor;
+import io.systole.quantize.FormatSpec;
 import io.systole.reference.FixedModel;
 import io.systole.reference.FloatEngine;
 import java.util.List;
@@ -30,6 +31,8 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {
   private static final int TOP = 3;
+
+  private static final FormatSpec FORMAT = new FormatSpec.Auto(FormatOption.BITS);
 
   private final Console console;
 
@@ -54,10 +57,10 @@ final class DemoCommand implements Callable<Integer> {
 
     Map<String, Tensor> inputs = Map.of(network.imageInput().name(), image);
     Tensor exact = FloatEngine.of(network.file().model()).run(inputs).values().iterator().next();
-    FormatOption format = new FormatOption();
-    FixedModel model =
-        format.fixed(network.file(), () -> List.of(inputs), "of the inputs given", console);
     Board board = BoardOptions.DEFAULT_BOARD;
+    FixedModel model =
+        FormatOption.fixed(
+            network.file(), FORMAT, () -> List.of(inputs), "of the inputs given", console);
     Compiled compiled = Compiler.compile(model, board.defaultMachine(), board);
     try (Accelerator accelerator = accelerator(compiled)) {
       Accelerator.Run run = accelerator.run(new Reference(model).expect(image));
@@ -107,7 +110,7 @@ final class DemoCommand implements Callable<Integer> {
         "          float and fixed point %s; largest difference of a probability %.5f",
         agree ? "agree on " + first.getFirst().label() : "DISAGREE",
         Objects.requireNonNull(Comparison.of(run.scores().toFloat(), exact, 1).maxAbs()));
-    table.latency(accelerator, compiled, run.table());
+    table.latency(accelerator, compiled, FORMAT.toString(), run.table());
     if (network.seeded()) {
       console.line("          " + ClassifyCommand.SEEDED);
     }

@@ -3,8 +3,8 @@ package io.systole.cli;
 
 import io.systole.compiler.Compiled;
 import io.systole.compiler.Compiler;
-import io.systole.data.BundledImages;
 import io.systole.numeric.Tensor;
+import io.systole.quantize.FormatSpec;
 import io.systole.reference.FixedModel;
 import java.util.List;
 import java.util.Map;
@@ -12,8 +12,6 @@ import picocli.CommandLine.Mixin;
 
 /** The options that say which network runs on which accelerator, in which formats. */
 final class DeployOptions {
-  private static final int BUNDLED_EXAMPLES = 10;
-
   @Mixin private final ModelOptions model = new ModelOptions();
   @Mixin private final FormatOption format = new FormatOption();
   @Mixin private final BoardOptions board = new BoardOptions();
@@ -30,8 +28,9 @@ final class DeployOptions {
     BoardOptions.Target target = board.target();
     String input = network.graph().inputs().getFirst().name();
     FixedModel fixed =
-        format.fixed(
+        FormatOption.fixed(
             network.file(),
+            spec(target),
             () -> images.stream().map(image -> Map.of(input, image)).toList(),
             "of the inputs given",
             console);
@@ -41,22 +40,15 @@ final class DeployOptions {
   /** Compiles without images: what calibrates, if anything must, are bundled ones. */
   Deployed deploy(Network network, Console console) {
     BoardOptions.Target target = board.target();
-    FixedModel fixed =
-        format.fixed(
-            network.file(),
-            () ->
-                Examples.of(
-                    BundledImages.training(),
-                    BUNDLED_EXAMPLES,
-                    network.preprocessing(),
-                    network.imageInput().name()),
-            "bundled CIFAR-10 images",
-            console);
-    return compile(network, fixed, target);
+    return compile(network, FormatOption.fixed(network, spec(target), console), target);
   }
 
   private Deployed compile(Network network, FixedModel fixed, BoardOptions.Target target) {
     Compiled compiled = Compiler.compile(fixed, target.machine(), target.board());
-    return new Deployed(network, fixed, compiled, format.spec().toString());
+    return new Deployed(network, fixed, compiled, spec(target).toString());
+  }
+
+  private FormatSpec spec(BoardOptions.Target target) {
+    return format.spec(target.machine().quantization().elementBits());
   }
 }

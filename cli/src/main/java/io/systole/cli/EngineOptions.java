@@ -48,7 +48,10 @@ final class EngineOptions {
   Runner runner(ModelFile file, Supplier<List<Map<String, Tensor>>> examples, Console console) {
     return switch (kind()) {
       case FLOAT -> Runner.ofFloat(file.model());
-      case FIXED -> Runner.ofFixed(format.fixed(file, examples, "of the inputs given", console));
+      case FIXED ->
+          Runner.ofFixed(
+              FormatOption.fixed(
+                  file, format.spec(FormatOption.BITS), examples, "of the inputs given", console));
     };
   }
 }

@@ -2,7 +2,6 @@
 package io.systole.cli;
 
 import io.systole.cosim.VerilatedLibrary;
-import io.systole.data.BundledImages;
 import io.systole.data.Image;
 import io.systole.data.Preprocessing;
 import io.systole.export.BitstreamBundle;
@@ -12,16 +11,13 @@ import io.systole.machine.Board;
 import io.systole.machine.MachineConfig;
 import io.systole.numeric.FixedTensor;
 import io.systole.numeric.Tensor;
-import io.systole.quantize.Calibration;
 import io.systole.quantize.FormatSpec;
-import io.systole.quantize.Formats;
 import io.systole.reference.FixedEngine;
 import io.systole.reference.FixedModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -53,11 +49,7 @@ final class ExportCommand implements Callable<Integer> {
 
   @Mixin private final ModelOptions modelOptions = new ModelOptions();
 
-  @Option(
-      names = "--format",
-      paramLabel = "F",
-      description = "auto:W or W,I; default: auto of the machine's width, auto:16 or auto:8.")
-  private @Nullable String format;
+  @Mixin private final FormatOption format = new FormatOption();
 
   @Option(
       names = "--board",
@@ -135,15 +127,14 @@ final class ExportCommand implements Callable<Integer> {
     Preprocessing preprocessing = network.preprocessing();
     Path picture = picture();
     Tensor values = preprocessing.apply(Image.read(picture));
-    FormatSpec spec =
-        FormatSpec.parse(format == null ? "auto:" + config.quantization().elementBits() : format);
-    FixedModel model = network.file().fixed(formats(network, preprocessing, spec));
+    FormatSpec formats = format.spec(config.quantization().elementBits());
+    FixedModel model = FormatOption.fixed(network, formats, console);
     Subject.Network whole =
         new Subject.Network(
             title(network.name()),
             Optional.empty(),
             model,
-            spec.toString(),
+            formats.toString(),
             Optional.of(preprocessing.toJson()),
             network.classes(),
             network.seeded());
@@ -180,19 +171,6 @@ final class ExportCommand implements Callable<Integer> {
   private static String extension(Path file) {
     String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
     return name.substring(name.lastIndexOf('.') + 1);
-  }
-
-  private Formats formats(Network network, Preprocessing preprocessing, FormatSpec spec) {
-    Optional<Formats> stored = network.file().formats(spec);
-    if (stored.isPresent()) {
-      return stored.get();
-    }
-    List<Map<String, Tensor>> inputs =
-        Examples.of(BundledImages.training(), preprocessing, network.imageInput().name());
-    console.remark(
-        "no formats %s stored with the model: calibrated on %d bundled CIFAR-10 images",
-        spec, inputs.size());
-    return new Calibration(network.file().model(), inputs).choose(spec);
   }
 
   /** The sample, or for a layer inside the network what the layers before make of it. */

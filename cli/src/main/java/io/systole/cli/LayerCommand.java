@@ -79,7 +79,7 @@ final class LayerCommand implements Callable<Integer> {
   public Integer call() {
     return switch (engine.kind()) {
       case FLOAT -> onEngine(Runner.ofFloat(layer.model()));
-      case FIXED -> onEngine(Runner.ofFixed(fixed()));
+      case FIXED -> onEngine(Runner.ofFixed(fixed(FormatOption.BITS)));
       case SIMULATOR -> onAccelerator();
       case RTL -> {
         Tool.require(Tool.forRtl());
@@ -89,11 +89,12 @@ final class LayerCommand implements Callable<Integer> {
   }
 
   /** In fixed point a batch normalization is the convolution it stands for. */
-  private FixedModel fixed() {
+  private FixedModel fixed(int bits) {
     Model model = Folding.fold(layer.model());
     Console silent = new Console(console.out(), new PrintWriter(Writer.nullWriter()), false);
-    return engine.format.fixed(
+    return FormatOption.fixed(
         ModelFile.of(model),
+        engine.format.spec(bits),
         () -> List.of(Map.of(LayerOptions.INPUT, layer.input())),
         "input",
         silent);
@@ -115,7 +116,7 @@ final class LayerCommand implements Callable<Integer> {
 
   private int onAccelerator() {
     BoardOptions.Target target = engine.target();
-    FixedModel model = fixed();
+    FixedModel model = fixed(target.machine().quantization().elementBits());
     Compiled compiled = Compiler.compile(model, target.machine(), target.board());
     try (Accelerator accelerator = engine.accelerator(compiled, console)) {
       Accelerator.Run run = accelerator.run(new Reference(model).expect(layer.input()));

@@ -84,7 +84,7 @@ final class RunTable {
   }
 
   /** The latency with all that it depends on. */
-  void latency(Accelerator accelerator, Compiled compiled, LayerTable table) {
+  void latency(Accelerator accelerator, Compiled compiled, String format, LayerTable table) {
     Board board = compiled.board();
     MachineConfig machine = compiled.machine();
     console.line(
@@ -95,8 +95,8 @@ final class RunTable {
         table.rooflinePercent(),
         table.rooflineCycles() / (board.clockMHz() * 1e3));
     console.line(
-        "          batch 1, from ap_start to ap_done, every layer of the network included%s",
-        contained(compiled));
+        "          batch 1, %s, from ap_start to ap_done, every layer of the network included%s",
+        format, contained(compiled));
     console.line(
         "          %s: %d x %d MACs of %d bits on %s (%s), %d MHz assumed, shown by no tool here",
         machine.name(),

@@ -111,6 +111,16 @@ final class AcceleratorSystemTest {
   }
 
   @Test
+  void theMachineDecidesTheWidthUnlessAFormatIsGiven() {
+    for (String machine : List.of("tiny", "tiny16")) {
+      Cli cli = Cli.run("simulate", "--model", model, "--machine", machine, "--image", one);
+      assertEquals(0, cli.code(), cli.out() + cli.err());
+      String format = machine.equals("tiny") ? "auto:8" : "auto:16";
+      assertTrue(cli.out().contains(format), cli.out());
+    }
+  }
+
+  @Test
   void severalImagesAreAList() {
     Cli cli = run("simulate", "--image", one, two, "--json");
     assertEquals(0, cli.code(), cli.out() + cli.err());
