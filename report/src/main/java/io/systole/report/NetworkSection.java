@@ -10,7 +10,8 @@ final class NetworkSection {
   private static final double MEGA = 1e6;
 
   /**
-   * Less than this of the largest layer is not worth a bar: ReLU behind conv3 and later, softmax.
+   * Less than this of the largest layer is not worth a bar, unless the layer has weights: ReLU
+   * behind conv3 and later, softmax.
    */
   private static final double LEAST_SHARE = 5e-4;
 
@@ -62,7 +63,7 @@ final class NetworkSection {
     for (int i = 0; i < network.layers().size(); i++) {
       NetworkFigures.Layer layer = network.layers().get(i);
       long found = value.applyAsLong(layer);
-      if (found > LEAST_SHARE * largest) {
+      if (found > LEAST_SHARE * largest || layer.parameters() > 0) {
         String shown =
             "<span data-json=\"/network/layers/%d/%s\" data-times=\"1e-6\">%s</span>"
                 .formatted(i, name, Html.number(found / MEGA));

@@ -2,6 +2,7 @@
 package io.systole.report;
 
 import java.util.List;
+import java.util.Locale;
 
 /** The same image on a processor and on the boards. */
 final class ProcessorSection {
@@ -19,7 +20,9 @@ final class ProcessorSection {
                   time.milliseconds(),
                   Html.value("/processors/%d/milliseconds".formatted(i), time.milliseconds())
                       + " ± "
-                      + Html.value("/processors/%d/error".formatted(i), time.error())
+                      + Html.at(
+                          "/processors/%d/error".formatted(i),
+                          String.format(Locale.ROOT, "%.1f", time.error()))
                       + " ms")));
     }
     for (int i = 0; i < data.boards().size(); i++) {

@@ -12,6 +12,12 @@ final class SweepSection {
   private static final String NONE = "<span class=\"none\">–</span>";
   private static final double MEGA = 1e6;
   private static final double FULL = 100;
+
+  /** Of a point's name, in percent of the chart. */
+  private static final double NAME_WIDTH = 12;
+
+  private static final double NAME_HEIGHT = 8;
+
   private static final int TICKS = 5;
   private static final int MOST_STEPS = 9;
 
@@ -63,8 +69,18 @@ final class SweepSection {
               y,
               (int) (FULL * i / TICKS)));
     }
+    List<double[]> above = new ArrayList<>();
     for (SweepPoint point : points) {
-      svg.append(dot(point, FULL * axis.applyAsDouble(point) / largest));
+      double x = FULL * axis.applyAsDouble(point) / largest;
+      double y = FULL - FULL * point.top1();
+      svg.append(dot(point, x, y));
+      if (point.best()) {
+        boolean free = above.stream().noneMatch(other -> near(other, x, y));
+        svg.append(name(point, x, y, free));
+        if (free) {
+          above.add(new double[] {x, y});
+        }
+      }
     }
     svg.append("</svg><div class=\"ticks\">");
     for (double at = 0; at <= largest; at += step) {
@@ -91,13 +107,17 @@ final class SweepSection {
     return 50;
   }
 
-  private static String dot(SweepPoint point, double x) {
+  /** Whether names above both points would touch on a telephone. */
+  private static boolean near(double[] other, double x, double y) {
+    return Math.abs(other[0] - x) < NAME_WIDTH && Math.abs(other[1] - y) < NAME_HEIGHT;
+  }
+
+  private static String dot(SweepPoint point, double x, double y) {
     boolean auto = point.format().startsWith("auto");
-    double y = FULL - FULL * point.top1();
     return String.format(
         Locale.ROOT,
         "<circle class=\"%s%s\" cx=\"%.2f%%\" cy=\"%.2f%%\" r=\"%d\">"
-            + "<title>%s: %.1f %% of %d images, %.1f MB</title></circle>%s",
+            + "<title>%s: %.1f %% of %d images, %.1f MB</title></circle>",
         auto ? "auto" : "fixed",
         point.best() ? " pareto" : "",
         x,
@@ -106,18 +126,16 @@ final class SweepSection {
         Html.escaped(point.format()),
         FULL * point.top1(),
         point.images(),
-        point.dramBytes() / MEGA,
-        point.best() ? name(point, x, y) : "");
+        point.dramBytes() / MEGA);
   }
 
-  private static String name(SweepPoint point, double x, double y) {
+  private static String name(SweepPoint point, double x, double y, boolean above) {
     return String.format(
         Locale.ROOT,
         "<text class=\"name\" x=\"%.2f%%\" y=\"%.2f%%\" dy=\"%d\">%s</text>",
         x,
         y,
-        // Above and below: both families may have a point in the same place.
-        point.format().startsWith("auto") ? -12 : 22,
+        above ? -12 : 22,
         Html.escaped(point.format()));
   }
 
