@@ -120,7 +120,7 @@ final class ExportCommand implements Callable<Integer> {
   }
 
   private int network() throws IOException {
-    Board target = Board.of(board);
+    Board target = target();
     MachineConfig config =
         machine == null ? target.defaultMachine() : MachineConfig.preset(machine);
     Network network = modelOptions.load();
@@ -152,6 +152,15 @@ final class ExportCommand implements Callable<Integer> {
       console.remark(ClassifyCommand.SEEDED);
     }
     return 0;
+  }
+
+  private Board target() {
+    try {
+      return Board.of(board);
+    } catch (IllegalArgumentException unknown) {
+      throw new IllegalArgumentException(
+          unknown.getMessage() + ", " + BitstreamBundle.BOARD, unknown);
+    }
   }
 
   /** A network's name, or a model file's without folder and ending. */

@@ -105,7 +105,14 @@ public final class Main {
     boolean noCommand = e.getCommandLine().getParent() == null;
     String what =
         word.startsWith("-") ? "unknown option" : noCommand ? "unknown command" : "unexpected";
-    return "%s '%s'".formatted(what, word);
+    String meant =
+        noCommand && e instanceof UnmatchedArgumentException unmatched
+            ? unmatched.getSuggestions().stream()
+                .findFirst()
+                .map(", did you mean %s?"::formatted)
+                .orElse("")
+            : "";
+    return "%s '%s'%s".formatted(what, word, meant);
   }
 
   /** A word that is none of the few an option takes. */

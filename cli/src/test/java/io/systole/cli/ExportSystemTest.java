@@ -107,7 +107,8 @@ final class ExportSystemTest {
         "systole export: input image has format 16,4, machine tiny holds 8 bits",
         refusal(export("--format", "16,4", "--out", out)));
     assertEquals(
-        "systole export: unknown board 'zynq': expected one of pynq-z2, ultra96, vu7p, vu7p-4ch",
+        "systole export: unknown board 'zynq': expected one of pynq-z2, ultra96, vu7p, vu7p-4ch,"
+            + " ice40-hx8k",
         refusal(Cli.run("export", "--board", "zynq", "--out", out)));
     assertEquals(
         "systole export: unknown board 'ice40-up5k': the iCE40 board is ice40-hx8k",

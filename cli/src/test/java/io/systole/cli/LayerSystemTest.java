@@ -235,7 +235,8 @@ final class LayerSystemTest {
             "--kernel",
             5));
     assertEquals(
-        "systole: unknown command 'layr' (systole --help lists what it takes)", refusal("layr"));
+        "systole: unknown command 'layr', did you mean layer? (systole --help lists what it takes)",
+        refusal("layr"));
     assertEquals(
         "systole layer: unknown option '--inputs' (systole layer --help lists what it takes)",
         refusal("layer", "relu", "--inputs", x));

@@ -47,9 +47,15 @@ final class ProtoAdapter {
       return message;
     } catch (InvalidProtocolBufferException e) {
       throw new IllegalArgumentException(
-          "expected %s, found something else or a damaged one: %s".formatted(what, e.getMessage()),
+          "expected %s, found something else or a damaged one: %s"
+              .formatted(what, firstSentence(e)),
           e);
     }
+  }
+
+  /** The library's reason without its guesses. */
+  private static String firstSentence(InvalidProtocolBufferException e) {
+    return String.valueOf(e.getMessage()).split("\\.\\s", 2)[0];
   }
 
   RawModel decode(byte[] bytes) {
