@@ -26,22 +26,17 @@ import tools.jackson.databind.json.JsonMapper;
  * Yosys on the RTL, out of context: no pads, no clock buffers, no placement.
  *
  * <p>The hierarchy is kept, so a module is synthesised on its own: each distinct one (module and
- * parameters) once, in as many processes as there are cores. Counts are multiplied through the
- * hierarchy. Two caches below {@code cache/synthesis}, whose files appear whole or not at all: a
- * module's netlist under the hash of its elaborated text, the ports of the modules in it, the
- * script and Yosys' version; so another machine, or the RTL after a change, costs only the modules
- * that differ, and a run that was interrupted goes on where it was. And a core's result under the
- * hash of RTL, parameters, scripts and version, which costs nothing.
+ * parameters) once, in a process of its own, as many at a time as there are cores. Counts are
+ * multiplied through the hierarchy. Two caches below {@code cache/synthesis}, whose files appear
+ * whole or not at all: a module's netlist under the hash of its elaborated text, the ports of the
+ * modules in it, the script and Yosys' version; so another machine, or the RTL after a change,
+ * costs only the modules that differ, and a run that was interrupted goes on where it was. And a
+ * core's result under the hash of RTL, parameters, scripts and version, which costs nothing.
  *
  * @param cache the user's cache folder
  */
 public record Synthesis(Family family, RtlSource rtl, Path cache) {
   private static final JsonMapper JSON = JsonMapper.builder().build();
-
-  /**
-   * Characters of elaborated text a batch has at most: what a process does at once is lost at once.
-   */
-  private static final int BATCH_CHARACTERS = 1_500_000;
 
   /**
    * Synthesises a machine, or takes the result from the cache.
@@ -51,7 +46,8 @@ public record Synthesis(Family family, RtlSource rtl, Path cache) {
   public SynthesisResult result(MachineConfig machine, SynthesisProgress progress) {
     String tool = Yosys.version();
     String key =
-        Hash.of(rtl.hash(), machine.rtlParameters(), Batch.script(family), Flat.TIMING, tool);
+        Hash.of(
+            rtl.hash(), machine.rtlParameters(), ModuleSynthesis.script(family), Flat.TIMING, tool);
     Path file = folder("results").resolve(machine.name() + "-" + key + ".json");
     if (Files.isRegularFile(file)) {
       return JSON.readValue(file, SynthesisResult.class);
@@ -100,60 +96,38 @@ public record Synthesis(Family family, RtlSource rtl, Path cache) {
       cached(module, elaborated, tool)
           .ifPresentOrElse(part -> done.put(part.name(), part), () -> missing.add(module));
     }
-    List<Batch> batches = batches(missing, elaborated);
-    progress.begin(1 + batches.size() * Batch.PASSES);
-    for (RtlilModule part : synthesise(batches, tool, progress)) {
+    progress.begin(1 + missing.size() * ModuleSynthesis.PASSES);
+    for (RtlilModule part : synthesise(missing, elaborated, tool, progress)) {
       done.put(part.name(), part);
     }
     return machines.stream().map(machine -> new Netlist(Elaboration.top(machine), done)).toList();
   }
 
-  /** Batches of like size, one for each core at least. */
-  private List<Batch> batches(List<RtlilModule> parts, Map<String, RtlilModule> elaborated) {
-    int characters = parts.stream().mapToInt(part -> part.text().length()).sum();
-    int count =
-        Math.min(
-            parts.size(),
-            Math.max(
-                Runtime.getRuntime().availableProcessors(),
-                Math.ceilDiv(characters, BATCH_CHARACTERS)));
-    List<List<RtlilModule>> groups = new ArrayList<>();
-    int[] sizes = new int[count];
-    for (int i = 0; i < count; i++) {
-      groups.add(new ArrayList<>());
-    }
-    for (RtlilModule part :
-        parts.stream()
-            .sorted(Comparator.comparingInt((RtlilModule p) -> p.text().length()).reversed())
-            .toList()) {
-      int smallest = 0;
-      for (int i = 1; i < count; i++) {
-        smallest = sizes[i] < sizes[smallest] ? i : smallest;
-      }
-      groups.get(smallest).add(part);
-      sizes[smallest] += part.text().length();
-    }
-    return groups.stream().map(group -> new Batch(family, group, elaborated)).toList();
-  }
-
+  /** One process a core at a time, the largest modules first. */
   private List<RtlilModule> synthesise(
-      List<Batch> batches, String tool, SynthesisProgress progress) {
+      List<RtlilModule> modules,
+      Map<String, RtlilModule> elaborated,
+      String tool,
+      SynthesisProgress progress) {
     ExecutorService pool = Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
     try {
-      List<Future<List<RtlilModule>>> running = new ArrayList<>();
-      for (Batch batch : batches) {
+      List<Future<RtlilModule>> running = new ArrayList<>();
+      for (RtlilModule module :
+          modules.stream()
+              .sorted(Comparator.comparingInt((RtlilModule m) -> m.text().length()).reversed())
+              .toList()) {
+        ModuleSynthesis one = new ModuleSynthesis(family, module, elaborated);
         running.add(
             pool.submit(
                 () -> {
-                  List<RtlilModule> parts =
-                      inFolder(work -> batch.synthesise(work, progress::step));
-                  parts.forEach(part -> keep(part, batch.elaborated(), tool));
-                  return parts;
+                  RtlilModule part = inFolder(work -> one.synthesise(work, progress::step));
+                  keep(part, elaborated, tool);
+                  return part;
                 }));
       }
       List<RtlilModule> parts = new ArrayList<>();
-      for (Future<List<RtlilModule>> batch : running) {
-        parts.addAll(batch.get());
+      for (Future<RtlilModule> part : running) {
+        parts.add(part.get());
       }
       return parts;
     } catch (ExecutionException e) {
@@ -199,7 +173,7 @@ public record Synthesis(Family family, RtlSource rtl, Path cache) {
         inside.append(child.stub().text());
       }
     }
-    String key = Hash.of(tool, Batch.script(family), module.text(), inside);
+    String key = Hash.of(tool, ModuleSynthesis.script(family), module.text(), inside);
     return folder("modules").resolve(module.rtlName() + "-" + key + ".il");
   }
 

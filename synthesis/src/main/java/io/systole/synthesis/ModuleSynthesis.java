@@ -5,28 +5,28 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Some modules synthesised in one process, each on its own: modules inside them are black boxes if
- * they are not in the batch, and instances in any case.
+ * A module synthesised in a process of its own, with black boxes in the place of those inside it.
  *
- * <p>One process, because {@code synth_xilinx} needs 3 to 5 s for its libraries alone.
+ * <p>On its own, though {@code synth_xilinx} needs 3 to 5 s for its libraries: beside other modules
+ * Yosys' numbering of names, and with it what ABC makes of them, depends on which others there are,
+ * some in a thousand LUTs.
  *
  * @param elaborated every module of the core, by name
  */
-record Batch(Family family, List<RtlilModule> parts, Map<String, RtlilModule> elaborated) {
+record ModuleSynthesis(Family family, RtlilModule module, Map<String, RtlilModule> elaborated) {
   /** Passes of {@code synth_xilinx} at its own level, in Yosys 0.23: the steps of progress. */
   static final int PASSES = 60;
 
   private static final Pattern PASS = Pattern.compile("2\\.\\d+\\. .*");
   private static final String MARK = "attribute \\systole_part 1\n";
 
-  /** The netlists of the parts. */
-  List<RtlilModule> synthesise(Path folder, Runnable pass) throws IOException {
+  /** The netlist. */
+  RtlilModule synthesise(Path folder, Runnable pass) throws IOException {
     Files.writeString(folder.resolve("in.il"), input());
     int[] passes = {0};
     Yosys.script(
@@ -42,13 +42,13 @@ record Batch(Family family, List<RtlilModule> parts, Map<String, RtlilModule> el
     for (; passes[0] < PASSES; passes[0]++) {
       pass.run();
     }
-    return RtlilModule.parse(Files.readString(folder.resolve("out.il")));
+    return RtlilModule.parse(Files.readString(folder.resolve("out.il"))).getFirst();
   }
 
   static String script(Family family) {
     return """
         read_rtlil in.il
-        synth_xilinx -family %s -noiopad -noclkbuf -top batch
+        synth_xilinx -family %s -noiopad -noclkbuf -top alone
         check -assert
         select A:systole_part
         write_rtlil -selected out.il
@@ -56,32 +56,25 @@ record Batch(Family family, List<RtlilModule> parts, Map<String, RtlilModule> el
         .formatted(family.yosysName());
   }
 
-  /** The parts, stubs of what is inside them, and a top that keeps them all. */
+  /** The module, stubs of what is inside it, and a top that keeps it. */
   private String input() {
-    StringBuilder text = new StringBuilder();
-    StringBuilder top = new StringBuilder("module \\batch\n");
-    Set<String> own = new LinkedHashSet<>();
-    parts.forEach(part -> own.add(part.name()));
+    StringBuilder text = new StringBuilder(MARK).append(module.text());
     Set<String> inside = new LinkedHashSet<>();
-    for (RtlilModule part : parts) {
-      text.append(MARK).append(part.text());
-      top.append(
-          "  attribute \\keep 1\n  cell %s \\u%d\n  end\n".formatted(part.name(), top.length()));
-      part.cells().keySet().stream()
-          .filter(type -> elaborated.containsKey(type) && !own.contains(type))
-          .forEach(inside::add);
-    }
+    module.cells().keySet().stream().filter(elaborated::containsKey).forEach(inside::add);
     for (String name : inside) {
       text.append(stub(name));
     }
-    return text.append(top).append("end\n").toString();
+    return text.append(
+            "module \\alone\n  attribute \\keep 1\n  cell %s \\u\n  end\nend\n"
+                .formatted(module.name()))
+        .toString();
   }
 
   private String stub(String name) {
-    RtlilModule module = elaborated.get(name);
-    if (module == null) {
+    RtlilModule inside = elaborated.get(name);
+    if (inside == null) {
       throw new IllegalStateException("no module " + name);
     }
-    return module.stub().text();
+    return inside.stub().text();
   }
 }
