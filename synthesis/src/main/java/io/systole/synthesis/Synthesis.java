@@ -10,9 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,12 +24,12 @@ import tools.jackson.databind.json.JsonMapper;
  * Yosys on the RTL, out of context: no pads, no clock buffers, no placement.
  *
  * <p>The hierarchy is kept, so a module is synthesised on its own: each distinct one (module and
- * parameters) once, in a process of its own, as many at a time as there are cores. Counts are
- * multiplied through the hierarchy. Two caches below {@code cache/synthesis}, whose files appear
- * whole or not at all: a module's netlist under the hash of its elaborated text, the ports of the
- * modules in it, the script and Yosys' version; so another machine, or the RTL after a change,
- * costs only the modules that differ, and a run that was interrupted goes on where it was. And a
- * core's result under the hash of RTL, parameters, scripts and version, which costs nothing.
+ * parameters) once, in {@link Batch}es, a process a core at a time. Counts are multiplied through
+ * the hierarchy. Two caches below {@code cache/synthesis}, whose files appear whole or not at all:
+ * a batch's netlists under the hash of its elaborated text, the script and Yosys' version; so the
+ * RTL after a change costs only the batches that differ, and a run that was interrupted goes on
+ * where it was. And a core's result under the hash of RTL, parameters, scripts and version, which
+ * costs nothing.
  *
  * @param cache the user's cache folder
  */
@@ -46,8 +44,7 @@ public record Synthesis(Family family, RtlSource rtl, Path cache) {
   public SynthesisResult result(MachineConfig machine, SynthesisProgress progress) {
     String tool = Yosys.version();
     String key =
-        Hash.of(
-            rtl.hash(), machine.rtlParameters(), ModuleSynthesis.script(family), Flat.TIMING, tool);
+        Hash.of(rtl.hash(), machine.rtlParameters(), Batch.rule(family), Flat.TIMING, tool);
     Path file = folder("results").resolve(machine.name() + "-" + key + ".json");
     if (Files.isRegularFile(file)) {
       return JSON.readValue(file, SynthesisResult.class);
@@ -80,54 +77,32 @@ public record Synthesis(Family family, RtlSource rtl, Path cache) {
 
   /** The synthesised modules of a machine. */
   Netlist netlist(MachineConfig machine, SynthesisProgress progress) {
-    return netlists(List.of(machine), progress).getFirst();
-  }
-
-  /** The same for several machines; what they share is synthesised once. */
-  List<Netlist> netlists(List<MachineConfig> machines, SynthesisProgress progress) {
     String tool = Yosys.version();
-    Map<String, RtlilModule> elaborated = new LinkedHashMap<>();
-    for (MachineConfig machine : machines) {
-      elaborated.putAll(inFolder(work -> Elaboration.of(machine, family, rtl, work)));
+    Map<String, RtlilModule> elaborated =
+        inFolder(work -> Elaboration.of(machine, family, rtl, work));
+    List<RtlilModule> done = new ArrayList<>();
+    List<Batch> missing = new ArrayList<>();
+    for (Batch batch : Batch.of(family, elaborated)) {
+      cached(batch, tool).ifPresentOrElse(done::addAll, () -> missing.add(batch));
     }
-    Map<String, RtlilModule> done = new HashMap<>();
-    List<RtlilModule> missing = new ArrayList<>();
-    for (RtlilModule module : elaborated.values()) {
-      cached(module, elaborated, tool)
-          .ifPresentOrElse(part -> done.put(part.name(), part), () -> missing.add(module));
-    }
-    progress.begin(1 + missing.size() * ModuleSynthesis.PASSES);
-    for (RtlilModule part : synthesise(missing, elaborated, tool, progress)) {
-      done.put(part.name(), part);
-    }
-    return machines.stream().map(machine -> new Netlist(Elaboration.top(machine), done)).toList();
+    progress.begin(1 + missing.size() * Batch.PASSES);
+    done.addAll(synthesise(missing, tool, progress));
+    Map<String, RtlilModule> netlists = new HashMap<>();
+    done.forEach(part -> netlists.put(part.name(), part));
+    return new Netlist(Elaboration.top(machine), netlists);
   }
 
-  /** One process a core at a time, the largest modules first. */
   private List<RtlilModule> synthesise(
-      List<RtlilModule> modules,
-      Map<String, RtlilModule> elaborated,
-      String tool,
-      SynthesisProgress progress) {
+      List<Batch> batches, String tool, SynthesisProgress progress) {
     ExecutorService pool = Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
     try {
-      List<Future<RtlilModule>> running = new ArrayList<>();
-      for (RtlilModule module :
-          modules.stream()
-              .sorted(Comparator.comparingInt((RtlilModule m) -> m.text().length()).reversed())
-              .toList()) {
-        ModuleSynthesis one = new ModuleSynthesis(family, module, elaborated);
-        running.add(
-            pool.submit(
-                () -> {
-                  RtlilModule part = inFolder(work -> one.synthesise(work, progress::step));
-                  keep(part, elaborated, tool);
-                  return part;
-                }));
+      List<Future<List<RtlilModule>>> running = new ArrayList<>();
+      for (Batch batch : batches) {
+        running.add(pool.submit(() -> synthesise(batch, tool, progress)));
       }
       List<RtlilModule> parts = new ArrayList<>();
-      for (Future<RtlilModule> part : running) {
-        parts.add(part.get());
+      for (Future<List<RtlilModule>> batch : running) {
+        parts.addAll(batch.get());
       }
       return parts;
     } catch (ExecutionException e) {
@@ -142,39 +117,27 @@ public record Synthesis(Family family, RtlSource rtl, Path cache) {
     }
   }
 
-  private Optional<RtlilModule> cached(
-      RtlilModule module, Map<String, RtlilModule> elaborated, String tool) {
-    Path file = partFile(module, elaborated, tool);
+  private List<RtlilModule> synthesise(Batch batch, String tool, SynthesisProgress progress) {
+    String netlists = inFolder(work -> batch.synthesise(work, progress::step));
+    AtomicFile.write(
+        file(batch, tool), out -> out.write(netlists.getBytes(StandardCharsets.UTF_8)));
+    return RtlilModule.parse(netlists);
+  }
+
+  private Optional<List<RtlilModule>> cached(Batch batch, String tool) {
+    Path file = file(batch, tool);
     if (!Files.isRegularFile(file)) {
       return Optional.empty();
     }
     try {
-      return Optional.of(RtlilModule.parse(Files.readString(file)).getFirst());
+      return Optional.of(RtlilModule.parse(Files.readString(file)));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private void keep(RtlilModule part, Map<String, RtlilModule> elaborated, String tool) {
-    RtlilModule module = elaborated.get(part.name());
-    if (module == null) {
-      throw new IllegalStateException("yosys returned a module nobody gave it: " + part.name());
-    }
-    AtomicFile.write(
-        partFile(module, elaborated, tool),
-        out -> out.write(part.text().getBytes(StandardCharsets.UTF_8)));
-  }
-
-  private Path partFile(RtlilModule module, Map<String, RtlilModule> elaborated, String tool) {
-    StringBuilder inside = new StringBuilder();
-    for (String type : module.cells().keySet()) {
-      RtlilModule child = elaborated.get(type);
-      if (child != null) {
-        inside.append(child.stub().text());
-      }
-    }
-    String key = Hash.of(tool, ModuleSynthesis.script(family), module.text(), inside);
-    return folder("modules").resolve(module.rtlName() + "-" + key + ".il");
+  private Path file(Batch batch, String tool) {
+    return folder("netlists").resolve(batch.key(tool) + ".il");
   }
 
   private Path folder(String name) {
