@@ -3,7 +3,6 @@ package io.systole.reference;
 
 import io.systole.graph.Op;
 import io.systole.numeric.FixedTensor;
-import io.systole.numeric.Shape;
 import io.systole.numeric.Tensor;
 import java.util.Arrays;
 import jdk.incubator.vector.DoubleVector;
@@ -35,23 +34,14 @@ final class SimdFixedGemm {
   private final short[] weights;
 
   private SimdFixedGemm(int rows, Tensor w, boolean transposed) {
-    Shape shape = w.shape();
     this.rows = rows;
-    this.terms = shape.dim(transposed ? 1 : 0);
-    this.columns = shape.dim(transposed ? 0 : 1);
-    this.stride = Math.ceilDiv(columns, L) * L;
-    this.weights = new short[Math.multiplyExact(terms, stride)];
+    WeightLayout layout = WeightLayout.of(w.shape(), transposed, L);
+    this.terms = layout.terms();
+    this.columns = layout.columns();
+    this.stride = layout.stride();
+    this.weights = new short[layout.size()];
     short[] given = Integers.shorts(w);
-    Parallel.pieces(
-        terms,
-        64,
-        (from, to) -> {
-          for (int j = 0; j < columns; j++) {
-            for (int k = from; k < to; k++) {
-              weights[k * stride + j] = given[transposed ? j * terms + k : k * columns + j];
-            }
-          }
-        });
+    layout.forEach((source, target) -> weights[target] = given[source]);
   }
 
   static Kernel<FixedTensor> gemm(Op.Gemm gemm, FixedSite site) {

@@ -30,25 +30,17 @@ final class SimdGemm {
 
   private SimdGemm(int rows, Shape shape, float[] given, boolean transposed) {
     this.rows = rows;
-    this.terms = shape.dim(transposed ? 1 : 0);
-    this.columns = shape.dim(transposed ? 0 : 1);
-    this.stride = Math.ceilDiv(columns, L) * L;
-    this.weights = new float[Math.multiplyExact(terms, stride)];
+    WeightLayout layout = WeightLayout.of(shape, transposed, L);
+    this.terms = layout.terms();
+    this.columns = layout.columns();
+    this.stride = layout.stride();
+    this.weights = new float[layout.size()];
     boolean allFinite = true;
     for (float weight : given) {
       allFinite &= Float.isFinite(weight);
     }
     this.finite = allFinite;
-    Parallel.pieces(
-        terms,
-        64,
-        (from, to) -> {
-          for (int j = 0; j < columns; j++) {
-            for (int k = from; k < to; k++) {
-              weights[k * stride + j] = given[transposed ? j * terms + k : k * columns + j];
-            }
-          }
-        });
+    layout.forEach((source, target) -> weights[target] = given[source]);
   }
 
   static Kernel<Tensor> gemm(Op.Gemm gemm, Site site) {

@@ -18,9 +18,9 @@ final class SimdWideConv {
   private final ConvPlan plan;
   private final double[] highWeights;
   private final double[] lowWeights;
-  private final Halves.Rounder rounder;
+  private final WideRounder rounder;
 
-  private SimdWideConv(ConvPlan plan, int[] weights, Halves.Rounder rounder) {
+  private SimdWideConv(ConvPlan plan, int[] weights, WideRounder rounder) {
     this.plan = plan;
     this.highWeights = new double[plan.packedSize()];
     this.lowWeights = new double[plan.packedSize()];
@@ -33,8 +33,9 @@ final class SimdWideConv {
 
   static Kernel<FixedTensor> prepare(Op.Conv conv, FixedSite site) {
     Tensor w = site.weights().get(1).orElseThrow().values();
+    site.requireAccumulator(w.shape().size(1, 4));
     ConvPlan plan = new ConvPlan(conv, site.shapes().getFirst(), w.shape(), site.output(), BLOCK);
-    SimdWideConv kernel = new SimdWideConv(plan, Integers.of(w), new Halves.Rounder(site));
+    SimdWideConv kernel = new SimdWideConv(plan, Integers.of(w), new WideRounder(site));
     return inputs ->
         site.result(kernel.run(Integers.of(inputs.getFirst().values()), site.outputSize()));
   }

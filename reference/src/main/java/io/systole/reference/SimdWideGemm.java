@@ -3,7 +3,6 @@ package io.systole.reference;
 
 import io.systole.graph.Op;
 import io.systole.numeric.FixedTensor;
-import io.systole.numeric.Shape;
 import io.systole.numeric.Tensor;
 import java.util.Arrays;
 import jdk.incubator.vector.DoubleVector;
@@ -31,31 +30,23 @@ final class SimdWideGemm {
 
   /** Weights as [k][j], whole vectors a row. */
   private SimdWideGemm(int rows, Tensor w, boolean transposed) {
-    Shape shape = w.shape();
     this.rows = rows;
-    this.terms = shape.dim(transposed ? 1 : 0);
-    this.columns = shape.dim(transposed ? 0 : 1);
-    this.stride = Math.ceilDiv(columns, L) * L;
-    this.weights = new int[Math.multiplyExact(terms, stride)];
+    WeightLayout layout = WeightLayout.of(w.shape(), transposed, L);
+    this.terms = layout.terms();
+    this.columns = layout.columns();
+    this.stride = layout.stride();
+    this.weights = new int[layout.size()];
     int[] given = Integers.of(w);
-    Parallel.pieces(
-        terms,
-        64,
-        (from, to) -> {
-          for (int j = 0; j < columns; j++) {
-            for (int k = from; k < to; k++) {
-              weights[k * stride + j] = given[transposed ? j * terms + k : k * columns + j];
-            }
-          }
-        });
+    layout.forEach((source, target) -> weights[target] = given[source]);
   }
 
   static Kernel<FixedTensor> gemm(Op.Gemm gemm, FixedSite site) {
     ScalarFixedProducts.requirePlain(gemm, site);
     Tensor w = site.weights().get(1).orElseThrow().values();
     SimdWideGemm product = new SimdWideGemm(site.output().dim(0), w, gemm.transB());
+    site.requireAccumulator(product.terms);
     int[] biasAt = site.biasOffsets();
-    Halves.Rounder rounder = new Halves.Rounder(site);
+    WideRounder rounder = new WideRounder(site);
     return inputs -> {
       int[] x = Integers.of(inputs.getFirst().values());
       int row = gemm.transA() ? 1 : product.terms;
@@ -65,7 +56,7 @@ final class SimdWideGemm {
   }
 
   /** x[i,k] lies at i · row + k · term. */
-  private int[] run(int[] x, int row, int term, Halves.Rounder rounder, int[] biasAt) {
+  private int[] run(int[] x, int row, int term, WideRounder rounder, int[] biasAt) {
     int[] y = new int[rows * columns];
     Parallel.pieces(
         stride,

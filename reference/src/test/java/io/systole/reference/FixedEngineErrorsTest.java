@@ -34,6 +34,11 @@ class FixedEngineErrorsTest {
   }
 
   private static FixedModel product(Op op, int terms, FixedFormat weight, Tensor bias) {
+    return product(op, terms, weight, bias, PAPER);
+  }
+
+  private static FixedModel product(
+      Op op, int terms, FixedFormat weight, Tensor bias, FixedFormat output) {
     Graph graph =
         new Graph(
             "net",
@@ -44,7 +49,7 @@ class FixedEngineErrorsTest {
     FixedTensor weights =
         new FixedTensor(Tensor.zeros(Shape.of(1, terms), FixedTensor.storage(weight)), weight);
     return new FixedModel(
-        graph, Map.of("x", PAPER, "y", PAPER), Map.of("w", weights), Map.of("b", bias));
+        graph, Map.of("x", PAPER, "y", output), Map.of("w", weights), Map.of("b", bias));
   }
 
   private static String message(Executable executable) {
@@ -98,6 +103,13 @@ class FixedEngineErrorsTest {
     assertEquals(
         "fc9: 2 terms of 16,4 by 16,4 need an accumulator of 50 bits, there are 48",
         message(() -> FixedEngine.scalar(product(Op.Gemm.fullyConnected(), 2, PAPER, huge))));
+    // A wide output makes no wide accumulator.
+    FixedModel wideOutput =
+        product(Op.Gemm.fullyConnected(), 200_000, PAPER, none, FixedFormat.of(32, 16));
+    String refusal =
+        "fc9: 200000 terms of 16,4 by 16,4 need an accumulator of 49 bits, there are 48";
+    assertEquals(refusal, message(() -> FixedEngine.of(wideOutput)));
+    assertEquals(refusal, message(() -> FixedEngine.scalar(wideOutput)));
     // Above 16 bits the reference accumulates in 128.
     FixedEngine.of(product(Op.Gemm.fullyConnected(), 200_000, FixedFormat.of(17, 4), none));
   }

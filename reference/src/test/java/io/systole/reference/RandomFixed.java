@@ -6,6 +6,7 @@ import io.systole.graph.Node;
 import io.systole.graph.Op;
 import io.systole.graph.Value;
 import io.systole.numeric.ElementType;
+import io.systole.numeric.FixedArithmetic;
 import io.systole.numeric.FixedFormat;
 import io.systole.numeric.FixedTensor;
 import io.systole.numeric.Overflow;
@@ -143,12 +144,25 @@ final class RandomFixed {
     };
   }
 
-  /** The same computation on real values. */
+  /** The same computation on real values, with the slope that LeakyRelu has in fixed point. */
   static io.systole.graph.Model real(FixedModel model) {
     Map<String, Tensor> parameters = new HashMap<>();
     model.biases().forEach((name, bias) -> parameters.put(name, bias.to(ElementType.FLOAT32)));
     model.weights().forEach((name, weight) -> parameters.put(name, weight.toFloat()));
-    return new io.systole.graph.Model(model.graph(), parameters);
+    Graph graph = model.graph();
+    List<Node> nodes = graph.nodes().stream().map(RandomFixed::real).toList();
+    return new io.systole.graph.Model(
+        new Graph(graph.name(), graph.inputs(), graph.parameters(), nodes, graph.outputs()),
+        parameters);
+  }
+
+  private static Node real(Node node) {
+    if (node.op() instanceof Op.LeakyRelu leaky) {
+      long slope = FixedArithmetic.slope(leaky.alpha());
+      Op op = new Op.LeakyRelu(Math.scalb((float) slope, -FixedArithmetic.SLOPE_BITS));
+      return new Node(node.name(), op, node.inputs(), node.output());
+    }
+    return node;
   }
 
   /** A large convolution or matrix product at the extremes: every product of the same sign. */
