@@ -9,9 +9,10 @@ import io.systole.results.RecordFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.SequencedMap;
+import java.util.Objects;
 import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
@@ -20,17 +21,19 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 
 /** Runs {@link AlexnetBenchmark} and publishes its times: results/published/processor.jsonl. */
 public final class SpeedRecords {
-  private static final String ORT = "onnxRuntime";
+  /**
+   * What a method of the benchmark runs.
+   *
+   * @param figure of its record, behind {@code processor/}
+   * @param ours whether its time changes with our engines
+   */
+  private record Engine(String method, String figure, String name, boolean ours) {}
 
-  /** Figure and engine by the benchmark's method. */
-  private static final SequencedMap<String, Map.Entry<String, String>> ENGINES =
-      new LinkedHashMap<>();
-
-  static {
-    ENGINES.put(ORT, Map.entry("onnxruntime", "ONNX Runtime %s, float".formatted(version())));
-    ENGINES.put("floatSimd", Map.entry("float", "our float engine"));
-    ENGINES.put("fixedSimd", Map.entry("fixed", "our fixed-point engine, 16,4"));
-  }
+  private static final List<Engine> ENGINES =
+      List.of(
+          new Engine("onnxRuntime", "onnxruntime", "ONNX Runtime %s, float", false),
+          new Engine("floatSimd", "float", "our float engine", true),
+          new Engine("fixedSimd", "fixed", "our fixed-point engine, 16,4", true));
 
   private SpeedRecords() {}
 
@@ -41,35 +44,27 @@ public final class SpeedRecords {
    */
   public static void main(String[] args) throws RunnerException, IOException {
     Path home = Path.of(System.getProperty("systole.home", "."));
-    Map<String, Result<?>> times = new LinkedHashMap<>();
     OptionsBuilder options = new OptionsBuilder();
     options.include(AlexnetBenchmark.class.getName()).shouldFailOnError(true);
+    Map<String, Result<?>> times = new HashMap<>();
     for (RunResult run : new Runner(options).run()) {
       times.put(run.getPrimaryResult().getLabel(), run.getPrimaryResult());
     }
     RecordFile file = new RecordFile(home.resolve("results/published/processor.jsonl"));
     Origin origin = Origin.here(home, "benchmarks/run record");
-    Map<String, String> engines = Map.of(Ingredient.ENGINES.title(), Ingredient.ENGINES.hash(home));
-    for (String method : ENGINES.sequencedKeySet()) {
-      Result<?> time = times.get(method);
-      Map.Entry<String, String> engine = ENGINES.get(method);
-      if (time == null || engine == null) {
-        throw new IllegalStateException("no time of " + method);
-      }
+    Map<String, String> ours = Map.of(Ingredient.ENGINES.title(), Ingredient.ENGINES.hash(home));
+    for (Engine engine : ENGINES) {
+      Result<?> time = Objects.requireNonNull(times.get(engine.method()), engine.method());
       EngineTime figures =
           new EngineTime(
-              engine.getValue(),
+              engine.name().formatted(OrtEnvironment.getEnvironment().getVersion()),
               tenths(time.getScore()),
               tenths(time.getScoreError()),
               processor() + "; alexnet with 1,000 classes, batch 1, JMH");
-      Map<String, String> inputs = method.equals(ORT) ? Map.of() : engines;
-      file.put(origin.record("processor/" + engine.getKey(), inputs, figures));
+      file.put(
+          origin.record("processor/" + engine.figure(), engine.ours() ? ours : Map.of(), figures));
       System.out.println(figures);
     }
-  }
-
-  private static String version() {
-    return OrtEnvironment.getEnvironment().getVersion();
   }
 
   private static double tenths(double value) {

@@ -93,6 +93,7 @@ record Records(
         switch (input) {
           case Published.PROGRAMS -> programs(record, designs, study);
           case SynthRecords.PARAMETERS -> SynthRecords.parametersNow(record);
+          case SynthRecords.RULE -> SynthRecords.ruleNow(record);
           case Ablation.CELLS ->
               Optional.ofNullable(study.get(record.figure()))
                   .map(step -> CellCounts.hash(cells.of(step.board(), step.machine())));

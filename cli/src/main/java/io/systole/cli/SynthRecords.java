@@ -9,6 +9,9 @@ import io.systole.results.Ingredient;
 import io.systole.results.Origin;
 import io.systole.results.RecordFile;
 import io.systole.results.ResultRecord;
+import io.systole.synthesis.Family;
+import io.systole.synthesis.Synthesis;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Optional;
 import java.util.SequencedMap;
@@ -17,6 +20,9 @@ import java.util.SequencedMap;
 final class SynthRecords {
   /** Input of a record: the parameters of the core. */
   static final String PARAMETERS = "parameters";
+
+  /** Input of a record: how Yosys was run. */
+  static final String RULE = "synthesis";
 
   private SynthRecords() {}
 
@@ -30,6 +36,7 @@ final class SynthRecords {
     SequencedMap<String, String> inputs = new LinkedHashMap<>();
     inputs.put(Ingredient.RTL.title(), Ingredient.RTL.hash(Home.folder()));
     inputs.put(PARAMETERS, hash(machine));
+    inputs.put(RULE, Synthesis.rule(Family.of(board)));
     Origin origin = Origin.here(Home.folder(), command).with("yosys", tool);
     ResultRecord made = origin.record(figure(board, machine), inputs, figures);
     boolean known =
@@ -52,6 +59,14 @@ final class SynthRecords {
         .filter(machine -> made.figure().endsWith("/" + machine.name()))
         .findFirst()
         .map(SynthRecords::hash);
+  }
+
+  /** The hash of how a record's board is synthesised now. */
+  static Optional<String> ruleNow(ResultRecord made) {
+    return Arrays.stream(Board.values())
+        .filter(board -> made.figure().startsWith("synth/" + board.id() + "/"))
+        .findFirst()
+        .map(board -> Synthesis.rule(Family.of(board)));
   }
 
   private static String figure(Board board, MachineConfig machine) {

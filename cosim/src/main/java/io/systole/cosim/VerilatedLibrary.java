@@ -73,7 +73,7 @@ public record VerilatedLibrary(MachineConfig machine, Path rtl, boolean trace) {
     }
     try {
       Files.createDirectories(cache());
-      deleteLeftovers();
+      deleteLeftovers(cache());
       Path work = Files.createTempDirectory(cache(), BUILDING);
       try {
         verilate(work);
@@ -226,9 +226,9 @@ public record VerilatedLibrary(MachineConfig machine, Path rtl, boolean trace) {
   }
 
   /** What builds that were killed have left, a day ago or more. */
-  private static void deleteLeftovers() throws IOException {
+  static void deleteLeftovers(Path cache) throws IOException {
     Instant yesterday = Instant.now().minus(Duration.ofDays(1));
-    try (DirectoryStream<Path> folders = Files.newDirectoryStream(cache(), BUILDING + "*")) {
+    try (DirectoryStream<Path> folders = Files.newDirectoryStream(cache, BUILDING + "*")) {
       for (Path folder : folders) {
         if (Files.getLastModifiedTime(folder).toInstant().isBefore(yesterday)) {
           delete(folder);

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 
 /** Data quantization: accuracy against bits, DRAM traffic and latency, with the Pareto set. */
 final class SweepSection {
@@ -14,9 +15,10 @@ final class SweepSection {
   private static final double FULL = 100;
 
   /** Of a point's name, in percent of the chart. */
-  private static final double NAME_WIDTH = 12;
+  private static final double NAME_WIDTH = 7;
 
-  private static final double NAME_HEIGHT = 8;
+  private static final double NAME_HEIGHT = 5;
+  private static final double NAME_OFFSET = 5;
 
   private static final int TICKS = 5;
   private static final int MOST_STEPS = 9;
@@ -44,16 +46,23 @@ final class SweepSection {
             "axis=traffic",
             false,
             chart(points, p -> p.dramBytes() / MEGA, "megabytes read and written an image")));
-    html.append(
-        """
-        <p class="legend"><span class="key fixed"></span>W,I for every tensor \
-        <span class="key auto"></span>auto:W <span class="key pareto"></span>Pareto set</p>
-        """);
+    html.append(legend(points));
     return html + "<details><summary>All points</summary>" + table(points) + "</details>";
   }
 
-  private static String chart(
-      List<SweepPoint> points, ToDoubleFunction<SweepPoint> axis, String title) {
+  static String legend(List<SweepPoint> points) {
+    return """
+        <p class="legend"><span class="key fixed"></span>W,I for every tensor \
+        <span class="key auto"></span>auto:W <span class="key pareto"></span>Pareto set: %s</p>
+        """
+        .formatted(
+            points.stream()
+                .filter(SweepPoint::best)
+                .map(point -> Html.escaped(point.format()))
+                .collect(Collectors.joining(", ")));
+  }
+
+  static String chart(List<SweepPoint> points, ToDoubleFunction<SweepPoint> axis, String title) {
     double most = points.stream().mapToDouble(axis).max().orElse(1);
     double step = step(most);
     double largest = step * Math.ceil(1.02 * most / step);
@@ -69,17 +78,13 @@ final class SweepSection {
               y,
               (int) (FULL * i / TICKS)));
     }
-    List<double[]> above = new ArrayList<>();
+    List<double[]> names = new ArrayList<>();
     for (SweepPoint point : points) {
       double x = FULL * axis.applyAsDouble(point) / largest;
       double y = FULL - FULL * point.top1();
       svg.append(dot(point, x, y));
       if (point.best()) {
-        boolean free = above.stream().noneMatch(other -> near(other, x, y));
-        svg.append(name(point, x, y, free));
-        if (free) {
-          above.add(new double[] {x, y});
-        }
+        svg.append(name(point, x, y, names));
       }
     }
     svg.append("</svg><div class=\"ticks\">");
@@ -107,11 +112,6 @@ final class SweepSection {
     return 50;
   }
 
-  /** Whether names above both points would touch on a telephone. */
-  private static boolean near(double[] other, double x, double y) {
-    return Math.abs(other[0] - x) < NAME_WIDTH && Math.abs(other[1] - y) < NAME_HEIGHT;
-  }
-
   private static String dot(SweepPoint point, double x, double y) {
     boolean auto = point.format().startsWith("auto");
     return String.format(
@@ -129,14 +129,25 @@ final class SweepSection {
         point.dramBytes() / MEGA);
   }
 
-  private static String name(SweepPoint point, double x, double y, boolean above) {
-    return String.format(
-        Locale.ROOT,
-        "<text class=\"name\" x=\"%.2f%%\" y=\"%.2f%%\" dy=\"%d\">%s</text>",
-        x,
-        y,
-        above ? -12 : 22,
-        Html.escaped(point.format()));
+  /** The name above its point, or below, where it covers no other; else only the legend has it. */
+  private static String name(SweepPoint point, double x, double y, List<double[]> names) {
+    for (boolean above : new boolean[] {true, false}) {
+      double at = above ? y - NAME_OFFSET : y + NAME_OFFSET;
+      if (names.stream()
+          .noneMatch(
+              other ->
+                  Math.abs(other[0] - x) < NAME_WIDTH && Math.abs(other[1] - at) < NAME_HEIGHT)) {
+        names.add(new double[] {x, at});
+        return String.format(
+            Locale.ROOT,
+            "<text class=\"name\" x=\"%.2f%%\" y=\"%.2f%%\" dy=\"%d\">%s</text>",
+            x,
+            y,
+            above ? -12 : 22,
+            Html.escaped(point.format()));
+      }
+    }
+    return "";
   }
 
   private static String table(List<SweepPoint> points) {

@@ -36,6 +36,11 @@ import tools.jackson.databind.json.JsonMapper;
 public record Synthesis(Family family, RtlSource rtl, Path cache) {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
+  /** The hash of how a part of a family is synthesised: scripts, and which modules together. */
+  public static String rule(Family family) {
+    return Hash.of(Batch.rule(family), Flat.TIMING);
+  }
+
   /**
    * Synthesises a machine, or takes the result from the cache.
    *
@@ -43,8 +48,7 @@ public record Synthesis(Family family, RtlSource rtl, Path cache) {
    */
   public SynthesisResult result(MachineConfig machine, SynthesisProgress progress) {
     String tool = Yosys.version();
-    String key =
-        Hash.of(rtl.hash(), machine.rtlParameters(), Batch.rule(family), Flat.TIMING, tool);
+    String key = Hash.of(rtl.hash(), machine.rtlParameters(), rule(family), tool);
     Path file = folder("results").resolve(machine.name() + "-" + key + ".json");
     if (Files.isRegularFile(file)) {
       return JSON.readValue(file, SynthesisResult.class);

@@ -33,7 +33,7 @@ final class Baselines {
     return file().find(figure(machine));
   }
 
-  /** Machines without a baseline, or with one of other RTL or parameters. */
+  /** Machines without a baseline, or with one of other RTL, parameters or way to count. */
   static List<String> stale(Path home) {
     String rtl = Ingredient.RTL.hash(home);
     return BaselineMachines.all().stream()
@@ -56,7 +56,12 @@ final class Baselines {
 
   private static Map<String, String> inputs(MachineConfig machine, String rtl) {
     return Map.of(
-        Ingredient.RTL.title(), rtl, "parameters", Hashes.of(machine.rtlParameters().toString()));
+        Ingredient.RTL.title(),
+        rtl,
+        "parameters",
+        Hashes.of(machine.rtlParameters().toString()),
+        "synthesis",
+        Synthesis.rule(Family.of(BaselineMachines.board(machine))));
   }
 
   private static String figure(MachineConfig machine) {
