@@ -21,8 +21,8 @@ import org.openjdk.jmh.annotations.Warmup;
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
 @Warmup(iterations = 5, time = 2)
-@Measurement(iterations = 10, time = 2)
-@Fork(1)
+@Measurement(iterations = 5, time = 2)
+@Fork(3)
 public class AlexnetBenchmark {
   private final Alexnet alexnet;
 
