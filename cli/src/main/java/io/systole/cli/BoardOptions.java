@@ -22,8 +22,8 @@ final class BoardOptions {
       names = "--machine",
       paramLabel = "P",
       description =
-          "The machine on the board: a board's name, pynq-z2-8bit, paper, tiny or tiny16; default:"
-              + " the board's own.")
+          "The machine on the board: a board's name, pynq-z2-8bit, ultra96-8bit, paper, tiny or"
+              + " tiny16; default: the board's own.")
   private @Nullable String machine;
 
   /** A machine on a board that can hold it. */

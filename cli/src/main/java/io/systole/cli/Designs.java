@@ -12,9 +12,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The network that ships on each board's machine, and on pynq-z2's for 8 bits: what we publish. */
+/** The network that ships on each board's machine, and on those for 8 bits: what we publish. */
 final class Designs {
-  private static final String NARROW = "pynq-z2-8bit";
+  private static final String NARROW = "-8bit";
 
   /** A machine on its board with the formats that it runs. */
   record Design(Board board, MachineConfig machine, String format) {}
@@ -30,10 +30,11 @@ final class Designs {
   static List<Design> all() {
     return List.of(
         board(Board.ULTRA96),
+        narrow(Board.ULTRA96),
         board(Board.PYNQ_Z2),
+        narrow(Board.PYNQ_Z2),
         board(Board.VU7P),
-        board(Board.VU7P_4CH),
-        new Design(Board.PYNQ_Z2, MachineConfig.preset(NARROW), "auto:8"));
+        board(Board.VU7P_4CH));
   }
 
   static Optional<Design> of(String machine) {
@@ -42,11 +43,17 @@ final class Designs {
 
   /** The machine on pynq-z2 that runs elements of so many bits; none above 16. */
   static Optional<Design> forBits(int bits) {
-    return bits <= 8 ? of(NARROW) : bits <= 16 ? of(Board.PYNQ_Z2.id()) : Optional.empty();
+    return bits <= 8
+        ? of(Board.PYNQ_Z2.id() + NARROW)
+        : bits <= 16 ? of(Board.PYNQ_Z2.id()) : Optional.empty();
   }
 
   private static Design board(Board board) {
     return new Design(board, board.defaultMachine(), "auto:16");
+  }
+
+  private static Design narrow(Board board) {
+    return new Design(board, MachineConfig.preset(board.id() + NARROW), "auto:8");
   }
 
   /** The network in a format that is stored with it. */

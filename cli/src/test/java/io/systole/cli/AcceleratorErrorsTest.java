@@ -33,7 +33,7 @@ final class AcceleratorErrorsTest {
         refusal("simulate", "--image", one, "--board", "zynq"));
     assertEquals(
         "systole simulate: unknown machine 'x': expected one of pynq-z2, pynq-z2-8bit, ultra96,"
-            + " vu7p, vu7p-4ch, paper, tiny, tiny16",
+            + " ultra96-8bit, vu7p, vu7p-4ch, paper, tiny, tiny16",
         refusal("simulate", "--image", one, "--machine", "x"));
     assertEquals(
         "systole compile: machine vu7p on board pynq-z2: needs 4,051 DSPs, there are 220",

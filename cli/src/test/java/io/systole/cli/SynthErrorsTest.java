@@ -34,7 +34,7 @@ class SynthErrorsTest {
     assertEquals(2, run.code());
     assertEquals(
         "systole synth: unknown machine 'huge': expected one of pynq-z2, pynq-z2-8bit, ultra96,"
-            + " vu7p, vu7p-4ch, paper, tiny, tiny16",
+            + " ultra96-8bit, vu7p, vu7p-4ch, paper, tiny, tiny16",
         run.err().strip());
   }
 

@@ -30,7 +30,16 @@ class CompilerTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"paper", "tiny16", "pynq-z2", "pynq-z2-8bit", "ultra96", "vu7p", "vu7p-4ch"})
+      strings = {
+        "paper",
+        "tiny16",
+        "pynq-z2",
+        "pynq-z2-8bit",
+        "ultra96",
+        "ultra96-8bit",
+        "vu7p",
+        "vu7p-4ch"
+      })
   void smallAlexNetOnEveryMachine(String name) {
     check(TestGraphs.smallAlexNet(16, 2, 10), MachineConfig.preset(name));
   }

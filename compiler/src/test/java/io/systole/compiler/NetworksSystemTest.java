@@ -26,6 +26,7 @@ class NetworksSystemTest {
     "alexnet-cifar10, vu7p",
     "alexnet-cifar10, vu7p-4ch",
     "alexnet-cifar10, pynq-z2-8bit",
+    "alexnet-cifar10, ultra96-8bit",
     "alexnet, pynq-z2",
     "caffenet, pynq-z2",
     "alexnet-torch, pynq-z2"

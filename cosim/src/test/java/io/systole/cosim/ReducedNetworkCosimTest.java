@@ -34,6 +34,7 @@ class ReducedNetworkCosimTest {
   @CsvSource({
     "67, auto:16, pynq-z2, paper",
     "99, auto:16, ultra96, ultra96",
+    "99, auto:8, ultra96, ultra96-8bit",
     "99, auto:16, vu7p, vu7p",
     "99, auto:16, vu7p-4ch, vu7p-4ch"
   })

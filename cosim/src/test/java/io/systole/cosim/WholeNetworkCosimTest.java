@@ -36,6 +36,7 @@ class WholeNetworkCosimTest {
   @CsvSource({
     "auto:8, pynq-z2, pynq-z2-8bit",
     "auto:16, ultra96, ultra96",
+    "auto:8, ultra96, ultra96-8bit",
     "auto:16, vu7p, vu7p",
     "auto:16, vu7p-4ch, vu7p-4ch"
   })

@@ -89,8 +89,8 @@ public record MachineConfig(
   }
 
   /**
-   * A machine by name: {@code pynq-z2}, {@code ultra96}, {@code vu7p}, {@code vu7p-4ch}, {@code
-   * paper}, {@code tiny}, {@code tiny16}.
+   * A machine by name: {@code pynq-z2}, {@code pynq-z2-8bit}, {@code tiny}; a wrong one is answered
+   * with all.
    *
    * @throws IllegalArgumentException naming the machines there are
    */

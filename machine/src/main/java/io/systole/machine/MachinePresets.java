@@ -35,6 +35,14 @@ public final class MachinePresets {
               new Tiling(3072, 4096, 3072, 1024, true),
               new Quantization(16, false),
               new DramAccess(2, 128, 16, 8)),
+          // All 360 DSPs: 352 in the array, five in the one lane of LRN, three in averages and
+          // softmax.
+          machine(
+              "ultra96-8bit",
+              new Unrolling(64, 11, 1, 8, 1),
+              new Tiling(2048, 4096, 3072, 1024, true),
+              new Quantization(8, true),
+              new DramAccess(2, 128, 16, 8)),
           // 3,968 of 4,560 DSPs in the array. Four channels bring 115 weights a cycle for as many
           // lanes.
           machine(

@@ -75,8 +75,8 @@ class MachineConfigTest {
         "unknown board 'zedboard': expected one of pynq-z2, ultra96, vu7p, vu7p-4ch",
         assertThrows(IllegalArgumentException.class, () -> Board.of("zedboard")).getMessage());
     assertEquals(
-        "unknown machine 'x': expected one of pynq-z2, pynq-z2-8bit, ultra96, vu7p, vu7p-4ch,"
-            + " paper, tiny, tiny16",
+        "unknown machine 'x': expected one of pynq-z2, pynq-z2-8bit, ultra96, ultra96-8bit,"
+            + " vu7p, vu7p-4ch, paper, tiny, tiny16",
         assertThrows(IllegalArgumentException.class, () -> MachineConfig.preset("x")).getMessage());
   }
 

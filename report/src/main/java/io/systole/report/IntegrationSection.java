@@ -21,7 +21,7 @@ final class IntegrationSection {
     <p>One image through the whole network, batch 1. The paper integrates its fourteen layers on an \
     XQVU7P, first as they are, then optimized. Ours starts from a \
     machine with 16 bits as the paper's, the other six techniques off (layer by layer, see <a href="#ablation">Seven \
-    techniques</a>), and ends at one machine for each board.</p>
+    techniques</a>), and ends at the machines below: 16 bits, but for those named <em>-8bit</em>.</p>
     """
         + Html.scales("log")
         + chart(data)

@@ -11,6 +11,7 @@ import io.systole.machine.MachineConfig.Tiling;
 import io.systole.machine.MachineConfig.Unrolling;
 import io.systole.machine.MachinePresets;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -30,11 +31,11 @@ final class BaselineMachines {
     return Stream.concat(variants().stream(), named).toList();
   }
 
-  /** The board of a machine's name; the others are small and go on any. */
+  /** The board that a machine's name begins with; the others are small and go on any. */
   static Board board(MachineConfig machine) {
     return Arrays.stream(Board.values())
-        .filter(board -> board.id().equals(machine.name()))
-        .findFirst()
+        .filter(board -> machine.name().startsWith(board.id()))
+        .max(Comparator.comparingInt(board -> board.id().length()))
         .orElse(Board.PYNQ_Z2);
   }
 
