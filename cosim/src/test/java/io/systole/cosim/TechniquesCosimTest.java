@@ -92,6 +92,23 @@ class TechniquesCosimTest {
     check(variants().keySet().stream().filter(name -> !name.equals(NOTHING)).toList());
   }
 
+  /** Visits of a beat or two wait for their pixels, a bias and POST; the cycle model with them. */
+  @Test
+  void shortVisitsOneAfterTheOther() {
+    CosimTools.require();
+    Graph graph =
+        new TestGraphs(1, 3, 15, 15)
+            .then("relu", new Op.Relu())
+            .then("dense", new Op.MaxPool(Window.square(3, 1, 1), false))
+            .then("average", new Op.AveragePool(Window.square(2, 1, 0), false, true))
+            .then("sparse", new Op.MaxPool(Window.square(1, 2, 0), false))
+            .then("overlapping", new Op.MaxPool(Window.square(3, 2, 0), false))
+            .graph();
+    Subject subject = Subject.seeded(graph, "auto:8", 1);
+    Expected expected = Expected.of(subject.model(), subject.images().getFirst());
+    assertTrue(cycles(subject, expected, "dataflow") > cycles(subject, expected, NOTHING));
+  }
+
   private static void check(List<String> techniques) {
     CosimTools.require();
     Subject subject = Subject.seeded(network(), "auto:8", 1);

@@ -7,8 +7,8 @@ import io.systole.machine.isa.Instruction;
 
 /** CONV: systole_conv's decision, cycle by cycle, which bias word or beat issues. */
 final class ConvIssue {
-  /** Cycles from lanes wanted to lanes ready, beyond PxLanes (systole_cursor). */
-  private static final int CURSOR_CYCLES = 2;
+  /** Cycles from lanes wanted to lanes ready, beyond their number (systole_cursor). */
+  private static final int CURSOR_CYCLES = 3;
 
   private final MachineConfig machine;
   private final int pxLanes;
@@ -162,7 +162,7 @@ final class ConvIssue {
     nextPixelTile = 0;
     loaded = false;
     open = false;
-    cursorReadyAt = now + 2 + CURSOR_CYCLES + tiles.pixels(0);
+    cursorReadyAt = now + 1 + CURSOR_CYCLES + tiles.pixels(0); // running begins a cycle later
     biasLeft = machine.biasWords();
     visitBias = true;
     planesLeft = conv.at(Conv.TILE_PLANES);
@@ -292,7 +292,7 @@ final class ConvIssue {
     if (nextPixelTile == 0 && conv.at(Conv.GATE) == 1) {
       rowBase += conv.at(Conv.IN_H);
     }
-    cursorReadyAt = now + 2 + CURSOR_CYCLES + tiles.pixels(nextPixelTile);
+    cursorReadyAt = now + CURSOR_CYCLES + tiles.pixels(nextPixelTile);
     rowsOk = false;
     rowsOkNext = false;
   }

@@ -229,7 +229,7 @@ public final class CycleModel {
     }
     while (!biasFreeAt.isEmpty() && biasFreeAt.getFirst() < now) {
       biasFreeAt.removeFirst();
-      biasesReserved -= machine.biasWords();
+      biasesReserved--;
     }
     ConvIssue.Offers offers =
         new ConvIssue.Offers(
@@ -253,7 +253,9 @@ public final class CycleModel {
       PostColumns.Freed freed = post.visit(visit, offered);
       slotsFreeAt.add(freed.slotAt());
       if (visit.newBias()) {
-        biasFreeAt.add(freed.biasAt());
+        for (int word = machine.biasWords(); word > 0; word--) {
+          biasFreeAt.add(freed.biasAt() - word);
+        }
       }
     }
     if (units[CONV].valid() && conv.isDone(now)) {

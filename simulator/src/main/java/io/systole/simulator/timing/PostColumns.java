@@ -27,8 +27,11 @@ final class PostColumns {
   /** Channels by which a result of LRN is behind. */
   private static final int LRN_AHEAD = 2;
 
-  /** A column that ends no window stays in the accumulators, these before its last step's end. */
-  private static final int POOL_REGISTERS = 2;
+  /** Cycles from a column's last step through its windows until all accumulators are written. */
+  private static final int POOL_REGISTERS = 1;
+
+  /** The same until a window that ended is written to the banks. */
+  private static final int BANK_REGISTERS = 4;
 
   /** A drain slot is read, and free, two registers before its last group is taken. */
   static final int DRAIN_REGISTERS = 2;
@@ -48,6 +51,7 @@ final class PostColumns {
   private long poolUntil;
   private long lastOut;
   private long quietAt;
+  private long poolQuietAt;
   private final long[] consumed = new long[HISTORY];
   private long column;
   private PoolAxis rows;
@@ -152,19 +156,17 @@ final class PostColumns {
     long start = Math.max(Math.max(offered, takenUntil), past(consumed, ahead));
     takenUntil = start + groups;
     long arrived = start + groups + REQUANTIZE_CYCLES - 1;
-    boolean written = true;
     if (!post.is(Post.LRN)) {
-      written = pool(arrived, pixel, tile, groups) > 0;
+      pool(arrived, pixel, tile, groups);
       consumed[(int) (column % HISTORY)] = poolUntil;
     } else if (!post.is(Post.POOL_FIRST)) {
       long normalized = normalize(start + REQUANTIZE_CYCLES, tile);
       int shifted = groups + (isLast(tile) ? 2 : 1);
-      written = pool(normalized, pixel, tile, shifted) > 0;
+      pool(normalized, pixel, tile, shifted);
       lrnRoom.add(lrnStart, normalized, shifted, poolUntil - 1);
       consumed[(int) (column % HISTORY)] = lrnUntil;
     } else {
       int ending = pool(arrived, pixel, tile, groups);
-      written = ending > 0;
       consumed[(int) (column % HISTORY)] = poolUntil;
       for (int w = 0; w < ending; w++) {
         lastOut = normalize(poolUntil + 3, tile);
@@ -172,7 +174,7 @@ final class PostColumns {
         writes(1, tile, groups);
       }
     }
-    quietAt = lastOut + (!written ? -POOL_REGISTERS : writesNothing(tile) ? 0 : WRITE_CYCLES - 1);
+    quietAt = Math.max(poolQuietAt, lastOut > poolUntil ? lastOut + BANK_REGISTERS : 0);
     column++;
     columnsLeft--;
   }
@@ -194,18 +196,42 @@ final class PostColumns {
   private int pool(long lastGroupAt, int pixel, int tile, int columnGroups) {
     int y = pixel / post.at(Post.IN_W);
     int x = pixel % post.at(Post.IN_W);
-    int windows = Math.max(1, rows.covering(y) * columns.covering(x));
+    int covering = rows.covering(y) * columns.covering(x);
+    int windows = Math.max(1, covering);
     int ending = rows.ending(y) * columns.ending(x);
     long first = Math.max(poolUntil + columnGroups, lastGroupAt + 1);
     poolUntil = first + (long) (windows - 1) * columnGroups + 1;
     if (post.at(Post.POOL) == 2) {
       poolUntil += (long) ending * columnGroups * divideCycles();
+      if (ending > 0 && behindEnd(y, x) == 0) {
+        poolUntil--; // the positions settle while the last quotient comes
+      }
     }
     lastOut = poolUntil;
+    poolQuietAt = poolUntil + stepsToQuiet(covering, ending, behindEnd(y, x) * columnGroups, tile);
     if (!post.is(Post.LRN) || !post.is(Post.POOL_FIRST)) {
       writes(post.at(Post.POOL) == 0 ? 1 : ending, tile, columnGroups);
     }
     return ending;
+  }
+
+  /** Windows that a column still goes through after the last one that it ends: those come first. */
+  private int behindEnd(int y, int x) {
+    int lastEnd = (rows.ending(y) - 1) * columns.covering(x) + columns.ending(x) - 1;
+    return rows.covering(y) * columns.covering(x) - 1 - lastEnd;
+  }
+
+  /** Cycles from a column's last step to the first in which nothing of it is under way. */
+  private int stepsToQuiet(int covering, int ending, int stepsBehindEnd, int tile) {
+    if (covering == 0) {
+      return -1;
+    }
+    if (ending == 0) {
+      return POOL_REGISTERS;
+    }
+    int registers = writesNothing(tile) ? BANK_REGISTERS - 2 : BANK_REGISTERS;
+    boolean divides = post.at(Post.POOL) == 2; // a quotient needs a register less than a maximum
+    return divides ? registers - 1 : Math.max(POOL_REGISTERS, registers - stepsBehindEnd);
   }
 
   /** Columns to the banks, behind each other; groups without channels are not written. */
