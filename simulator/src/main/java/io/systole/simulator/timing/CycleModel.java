@@ -13,10 +13,9 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * Cycles of a program on a machine with a DRAM: in all, and at the end of each layer.
- *
- * <p>The program must be one that the simulator runs without fault; a program that never ends is
- * given up after 2^20 cycles in which nothing moved, as the hardware's watchdog does.
+ * Cycles of a program on a machine with a DRAM: in all, and at the end of each layer. The simulator
+ * must run it without fault; one that never ends is given up after 2^20 cycles in which nothing
+ * moved, as the hardware's watchdog does.
  */
 public final class CycleModel {
   private static final int WATCHDOG_CYCLES = 1 << 20;
@@ -118,8 +117,7 @@ public final class CycleModel {
   }
 
   private Result run() {
-    // Clear and Begin come before the first request.
-    long now = 2;
+    long now = 2; // Clear and Begin come before the first request.
     while (!step(now) && instructionsLeft > 0) {
       now++;
       if (now - lastMove > WATCHDOG_CYCLES) {
