@@ -13,9 +13,10 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * Cycles of a program on a machine with a DRAM: in all, and at the end of each layer. The simulator
- * must run it without fault; one that never ends is given up after 2^20 cycles in which nothing
- * moved, as the hardware's watchdog does.
+ * Cycles of a program on a machine with a DRAM: in all, and at the end of each layer.
+ *
+ * <p>The program must be one that the simulator runs without fault; a program that never ends is
+ * given up after 2^20 cycles in which nothing moved, as the hardware's watchdog does.
  */
 public final class CycleModel {
   private static final int WATCHDOG_CYCLES = 1 << 20;
@@ -48,10 +49,8 @@ public final class CycleModel {
   private final long[] startedAt = new long[UNITS];
   private final List<Span> spans = new ArrayList<>();
   private final Deque<Long> slotsFreeAt = new ArrayDeque<>();
-  private final Deque<Long> biasFreeAt = new ArrayDeque<>();
   private long drainWrittenAt;
-  private int biasesReserved;
-  private final int biasDepth;
+  private final BiasQueue biases;
   private int next;
   private boolean checked;
   private long lastMove;
@@ -95,8 +94,7 @@ public final class CycleModel {
     for (int u = 0; u < UNITS; u++) {
       units[u] = new UnitQueue(none);
     }
-    int twoBiases = 2 * machine.biasWords();
-    this.biasDepth = 1 << (Integer.SIZE - Integer.numberOfLeadingZeros(twoBiases - 1));
+    this.biases = new BiasQueue(machine.biasWords());
   }
 
   /** The cycles of a program. */
@@ -117,7 +115,8 @@ public final class CycleModel {
   }
 
   private Result run() {
-    long now = 2; // Clear and Begin come before the first request.
+    // Clear and Begin come before the first request.
+    long now = 2;
     while (!step(now) && instructionsLeft > 0) {
       now++;
       if (now - lastMove > WATCHDOG_CYCLES) {
@@ -225,19 +224,12 @@ public final class CycleModel {
     while (!slotsFreeAt.isEmpty() && slotsFreeAt.getFirst() < now) {
       slotsFreeAt.removeFirst();
     }
-    while (!biasFreeAt.isEmpty() && biasFreeAt.getFirst() < now) {
-      biasFreeAt.removeFirst();
-      biasesReserved--;
-    }
     ConvIssue.Offers offers =
         new ConvIssue.Offers(
-            memory.ringWords(),
-            biasesReserved < biasDepth,
-            slotsFreeAt.size() < DRAIN_TILES,
-            tileEnable);
+            memory.ringWords(), biases.hasRoom(now), slotsFreeAt.size() < DRAIN_TILES, tileEnable);
     conv.clock(now, units[CONV].instruction(), units[CONV].valid(), memory.rowLoaded(), offers);
     if (conv.tookBias()) {
-      biasesReserved++;
+      biases.reserve();
     }
     ConvIssue.Visit visit = conv.ended();
     if (visit.pixels() > 0) {
@@ -251,9 +243,7 @@ public final class CycleModel {
       PostColumns.Freed freed = post.visit(visit, offered);
       slotsFreeAt.add(freed.slotAt());
       if (visit.newBias()) {
-        for (int word = machine.biasWords(); word > 0; word--) {
-          biasFreeAt.add(freed.biasAt() - word);
-        }
+        biases.latch(freed.biasAt());
       }
     }
     if (units[CONV].valid() && conv.isDone(now)) {

@@ -51,7 +51,6 @@ final class PostColumns {
   private long poolUntil;
   private long lastOut;
   private long quietAt;
-  private long poolQuietAt;
   private final long[] consumed = new long[HISTORY];
   private long column;
   private PoolAxis rows;
@@ -171,10 +170,10 @@ final class PostColumns {
       for (int w = 0; w < ending; w++) {
         lastOut = normalize(poolUntil + 3, tile);
         lrnRoom.add(lrnStart, lastOut, 0, 0);
+        quietAt = lastOut + BANK_REGISTERS;
         writes(1, tile, groups);
       }
     }
-    quietAt = Math.max(poolQuietAt, lastOut > poolUntil ? lastOut + BANK_REGISTERS : 0);
     column++;
     columnsLeft--;
   }
@@ -199,26 +198,20 @@ final class PostColumns {
     int covering = rows.covering(y) * columns.covering(x);
     int windows = Math.max(1, covering);
     int ending = rows.ending(y) * columns.ending(x);
+    // The windows that end come first, along either axis; these come behind the last of them.
+    int behindEnd = covering - (rows.ending(y) - 1) * columns.covering(x) - columns.ending(x);
     long first = Math.max(poolUntil + columnGroups, lastGroupAt + 1);
     poolUntil = first + (long) (windows - 1) * columnGroups + 1;
     if (post.at(Post.POOL) == 2) {
-      poolUntil += (long) ending * columnGroups * divideCycles();
-      if (ending > 0 && behindEnd(y, x) == 0) {
-        poolUntil--; // the positions settle while the last quotient comes
-      }
+      boolean last = ending > 0 && behindEnd == 0; // the positions settle while its quotient comes
+      poolUntil += (long) ending * columnGroups * divideCycles() - (last ? 1 : 0);
     }
     lastOut = poolUntil;
-    poolQuietAt = poolUntil + stepsToQuiet(covering, ending, behindEnd(y, x) * columnGroups, tile);
+    quietAt = poolUntil + stepsToQuiet(covering, ending, behindEnd * columnGroups, tile);
     if (!post.is(Post.LRN) || !post.is(Post.POOL_FIRST)) {
       writes(post.at(Post.POOL) == 0 ? 1 : ending, tile, columnGroups);
     }
     return ending;
-  }
-
-  /** Windows that a column still goes through after the last one that it ends: those come first. */
-  private int behindEnd(int y, int x) {
-    int lastEnd = (rows.ending(y) - 1) * columns.covering(x) + columns.ending(x) - 1;
-    return rows.covering(y) * columns.covering(x) - 1 - lastEnd;
   }
 
   /** Cycles from a column's last step to the first in which nothing of it is under way. */
